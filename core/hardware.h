@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a procedure may name that lives in a hardware library: memories, configuration records,
+// external functions, instructions.  All of it is data read from `.hw` files by backends/; core knows
+// only what a *program* means, and keeps the C side as unread text.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/ast.h"
+
+namespace selvage::core {
+
+// How C code may touch a memory.
+enum class CAccess {
+  direct,             // any C expression may read and write cells
+  instructions_only,  // cells are touched by instructions only; no plain read, write or reduce
+};
+
+// C types of a vector memory: `lanes` elements of `element` make one `c_type`; the innermost dimension of
+// a buffer of that element type must equal `lanes` and disappears in C.
+struct Lanes { Scalar element; int lanes; std::string c_type; };
+
+struct MemoryDecl {
+  std::string name;
+  CAccess access = CAccess::direct;
+  bool shared = true;  // one copy visible to all threads of a par loop (static buffers are; registers are not)
+  std::vector<Lanes> lanes;             // empty: an ordinary memory of any element type
+  std::string alloc_template;           // C text; checked at load; empty: cannot be allocated in C
+  std::string free_template;
+  std::string window_template;          // C text of the address of an element
+  std::vector<std::string> c_global;    // lines emitted once when the memory is used
+  SourceLoc loc;
+};
+
+struct ConfigField { std::string name; Scalar type; };  // a control type, or f32 for scale factors
+struct ConfigDecl {
+  std::string name;
+  std::vector<ConfigField> fields;
+  std::string c_name;  // C expression prefix when the field lives in a C struct; may be empty
+  SourceLoc loc;
+  [[nodiscard]] int field_index(const std::string& field) const;  // -1 if absent
+};
+
+// A pure function on data.  `arity` arguments, all of one data type, which is also the result's.
+// `meaning` names one of the interpreter's functions (relu, sqrt, select, max, min, abs, ...); an extern
+// whose meaning is empty is an uninterpreted pure function: it can be proved about but not run.
+struct ExternDecl {
+  std::string name;
+  int arity = 1;
+  std::string meaning;
+  std::map<Scalar, std::string> c_template;  // by operand type
+  std::vector<std::string> c_global;
+  SourceLoc loc;
+};
+
+// Everything a program may refer to by name.
+struct Library {
+  std::map<std::string, Memory> memories;
+  std::map<std::string, Config> configs;
+  std::map<std::string, Extern> externs;
+  std::map<std::string, Proc> instructions;  // also plain procedures that a library defines
+  std::map<std::string, std::string> files;  // hardware name -> file it came from, in load order by name
+};
+
+// The memory of a buffer that names none.  Its declaration ships as backends/hardware/dram.hw; a library
+// without one has this heap memory.
+[[nodiscard]] Memory dram();
+
+}  // namespace selvage::core
