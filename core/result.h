@@ -8,6 +8,7 @@
 
 #include "core/ensure.h"
 #include "core/source.h"
+#include "core/symbol.h"
 
 namespace selvage {
 
@@ -26,6 +27,12 @@ struct Note {
   std::string text;
 };
 
+// One assignment of a counterexample: an argument or iterator in the user's own names.
+struct Witness {
+  core::Sym name;
+  std::int64_t value;
+};
+
 // A failure that is not a bug, as a value.  It is printed by `render(Error)`.
 struct Error {
   Reason reason = Reason::bad_input;
@@ -34,6 +41,7 @@ struct Error {
   std::string primitive;   // the step that was refused; empty for files
   std::string claim;       // the obligation that failed; empty if none
   std::string suggestion;  // "did you mean ..."; empty if none
+  std::vector<Witness> witness;  // of a refuted obligation
   std::vector<Note> notes; // counterexample, confirmation, further places, in print order
 };
 

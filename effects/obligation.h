@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a step may owe.  The list is closed; obligations are built only by the functions below, from places in a
+// procedure: a primitive never writes a formula.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/place.h"
+
+namespace selvage::effects {
+
+enum class Claim {
+  // the front-end invariants, proved of every procedure after every step
+  in_bounds,                // every cell touched, and every window made, lies inside its buffer
+  positive_size,            // every allocated extent and every `size` argument is >= 1
+  precondition_holds,       // the callee's asserts hold, and argument shapes match, at every call
+  no_alias,                 // data arguments of a call do not overlap where one of them is written
+  iterations_independent,   // no two iterations of a par loop touch a cell that one of them writes
+  initialised_before_read,  // every cell read was written before, on every path
+  // owed by steps
+  condition_holds,             // a stated condition holds at a place (see `why`)
+  divides_evenly,              // the factor divides the number of iterations or the extent
+  cut_point_in_range,          // lo <= at <= hi
+  loop_nonempty,               // the loop runs at least once
+  expressions_equal,           // two control expressions have the same value at a place
+  statements_commute,          // two neighbouring blocks may run in either order
+  flipped_iterations_commute,  // iterations that change order commute
+  fissioned_parts_commute,     // the second part of an iteration commutes with the first part of later ones
+  value_unchanged,             // nothing in a range writes what an expression reads
+  accesses_within_window,      // every access of a range to a buffer lies in a window of it
+  only_reduces,                // every access of a range to a buffer is a `+=`
+  writes_cover_window,         // a range writes every cell of a window on every path, before it reads it
+};
+[[nodiscard]] std::string_view name(Claim c);      // "in_bounds"
+[[nodiscard]] std::string_view sentence(Claim c);  // its one-line meaning in English
+[[nodiscard]] const std::vector<Claim>& all_claims();
+
+// One thing to prove.  `proc` is the version that `places` point into.
+struct Obligation {
+  Claim claim;
+  core::Proc proc;
+  std::vector<core::Place> places;
+  std::vector<core::Expr> exprs;
+  std::vector<core::WindowDim> window;
+  std::vector<core::Sym> buffers;
+  std::int64_t number = 0;
+  std::string why;  // what it is for, as "the factor 4 must divide the extent n"; shown in refusals
+};
+
+// Evaluated just before the statement (or at the gap).
+[[nodiscard]] Obligation condition_holds(const core::Proc& p, const core::Path& stmt, const core::Expr& condition, std::string why);
+[[nodiscard]] Obligation expressions_equal(const core::Proc& p, const core::Path& stmt, const core::Expr& a, const core::Expr& b);
+[[nodiscard]] Obligation divides_evenly(const core::Proc& p, const core::Path& stmt, const core::Expr& extent, std::int64_t factor);
+[[nodiscard]] Obligation cut_point_in_range(const core::Proc& p, const core::Path& loop, const core::Expr& at);
+[[nodiscard]] Obligation loop_nonempty(const core::Proc& p, const core::Path& loop);
+[[nodiscard]] Obligation statements_commute(const core::Proc& p, const core::BlockRange& first, const core::BlockRange& second);
+// `outer` is a loop whose body is exactly one loop: (i, j) and (i', j') with i < i' and j > j' commute, and the inner bounds do not
+// depend on anything the body writes.
+[[nodiscard]] Obligation flipped_iterations_commute(const core::Proc& p, const core::Path& outer);
+// The gap splits the body of its parent loop in A; B: B of iteration i commutes with A of every later iteration.
+[[nodiscard]] Obligation fissioned_parts_commute(const core::Proc& p, const core::Gap& split);
+// `expr` (control or data) evaluated at the start of the range has the same value after any part of it.
+[[nodiscard]] Obligation value_unchanged(const core::Proc& p, const core::BlockRange& range, const core::Expr& expr);
+// Window indices are evaluated just before the range.
+[[nodiscard]] Obligation accesses_within_window(const core::Proc& p, const core::BlockRange& range, const core::Sym& buffer, const std::vector<core::WindowDim>& window);
+[[nodiscard]] Obligation only_reduces(const core::Proc& p, const core::BlockRange& range, const core::Sym& buffer);
+[[nodiscard]] Obligation writes_cover_window(const core::Proc& p, const core::BlockRange& range, const core::Sym& buffer, const std::vector<core::WindowDim>& window);
+
+}  // namespace selvage::effects
