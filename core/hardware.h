@@ -26,11 +26,15 @@ struct MemoryDecl {
   std::string name;
   CAccess access = CAccess::direct;
   bool shared = true;  // one copy visible to all threads of a par loop (static buffers are; registers are not)
-  std::vector<Lanes> lanes;             // empty: an ordinary memory of any element type
+  std::vector<Lanes> lanes;             // empty: an ordinary memory
+  std::vector<Scalar> elements;         // the element types it can hold; empty: any (or those of `lanes`)
+  bool constant_extents = false;        // buffers allocated here have constant extents
   std::string alloc_template;           // C text; checked at load; empty: cannot be allocated in C
+  std::string scalar_template;          // the same for a buffer without dimensions; empty: as any other
   std::string free_template;
-  std::string window_template;          // C text of the address of an element
-  std::vector<std::string> c_global;    // lines emitted once when the memory is used
+  std::string window_template;          // C lvalue of an element or register; empty: name[offset]
+  std::vector<std::string> c_include;   // #include lines, emitted once when the memory is used
+  std::vector<std::string> c_global;    // C text, emitted once when a buffer is allocated here
   SourceLoc loc;
 };
 
@@ -39,6 +43,7 @@ struct ConfigDecl {
   std::string name;
   std::vector<ConfigField> fields;
   std::string c_name;  // C expression prefix when the field lives in a C struct; may be empty
+  std::vector<std::string> c_global;  // what declares that struct
   SourceLoc loc;
   [[nodiscard]] int field_index(const std::string& field) const;  // -1 if absent
 };

@@ -8,17 +8,11 @@
 
 #include "core/ast.h"
 #include "core/hardware.h"
+#include "core/lex.h"
 #include "core/place.h"
 #include "core/result.h"
 
 namespace selvage::core {
-
-// Limits on any input text; passing one is an Error with Reason::limit.
-struct ParseLimits {
-  std::size_t bytes = 16u << 20;
-  int nesting = 200;        // of blocks, and of parentheses or operators in an expression
-  int nodes = 2'000'000;
-};
 
 // One file: its procedures in order (a procedure may call earlier ones), parsed and type-checked.
 struct Module {
@@ -34,6 +28,13 @@ struct Module {
 // Errors: the first one, with file, line, column and a suggestion where a name is close to a known one.
 [[nodiscard]] Result<Module> parse_module(const SourceFileRef& source, const Library& library,
                                           const ParseLimits& limits = {});
+
+// Parses and type-checks one procedure.  `cursor` stands at its first decorator: `@proc`, or
+// `@instr(TEMPLATE)` / `@instr(TEMPLATE, GLOBAL, ...)` with string literals (adjacent ones are joined), which fills
+// Proc::instr; afterwards it stands after the procedure's last line.  Callees, memories, configs and externs resolve in
+// `library` (add each procedure to library.instructions so that later ones may call it).  This is how files of another
+// grammar, such as hardware files, contain procedures.
+[[nodiscard]] Result<Proc> parse_proc(TokenCursor& cursor, const Library& library);
 
 // The names an expression or window typed in a schedule may use: symbols in scope at a place, by spelling.  An inner
 // symbol hides an outer one of the same spelling.

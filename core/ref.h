@@ -8,7 +8,7 @@
 namespace selvage::core {
 
 // A non-null handle to an immutable, shared node.  Handles compare by node identity (a cheap "did
-// it change?" test); whether two trees *mean* the same is asked of core/equal.h.
+// it change?" test); whether two trees *mean* the same is asked of `equal` (core/traverse.h).
 template <class Node>
 class Ref {
  public:

@@ -28,6 +28,8 @@ namespace selvage::core {
 // The nested blocks of a statement: If: then, else (both, even if else is empty); For: body.
 [[nodiscard]] std::vector<Block> blocks(const Stmt& s);
 [[nodiscard]] Stmt with_blocks(const Stmt& s, const std::vector<Block>& blocks);
+// Nested block `number` of `s` in place, without a copy; null if there is none.  Lives as long as `s`.
+[[nodiscard]] const Block* nested_block(const Stmt& s, int number);
 
 // Rewrites bottom-up: `f` sees each expression after its children were rewritten, and returns a
 // replacement or nothing.  Handles are kept where nothing changed.
@@ -35,7 +37,8 @@ using ExprRewrite = std::function<std::optional<Expr>(const Expr&)>;
 [[nodiscard]] Expr rewrite(const Expr& e, const ExprRewrite& f);
 [[nodiscard]] Stmt rewrite_expressions(const Stmt& s, const ExprRewrite& f);    // also in nested blocks
 [[nodiscard]] Block rewrite_expressions(const Block& b, const ExprRewrite& f);
-// `f` maps a statement, after its nested blocks were rewritten, to a replacement block or nothing.
+// `f` maps a statement, after its nested blocks were rewritten, to a replacement block or nothing.  A body that
+// would become empty gets a `pass` (an `else` may become empty, and so may the outermost block).
 using StmtRewrite = std::function<std::optional<Block>(const Stmt&)>;
 [[nodiscard]] Block rewrite_statements(const Block& b, const StmtRewrite& f);
 

@@ -38,7 +38,9 @@ enum class Claim {
 [[nodiscard]] std::string_view sentence(Claim c);  // its one-line meaning in English
 [[nodiscard]] const std::vector<Claim>& all_claims();
 
-// One thing to prove.  `proc` is the version that `places` point into.
+// One thing to prove.  `proc` is the version that `places` point into: a Gap for what is evaluated at a point
+// (condition_holds, expressions_equal, divides_evenly, fissioned_parts_commute), the loop's range for claims about a loop, the
+// range or ranges otherwise.
 struct Obligation {
   Claim claim;
   core::Proc proc;

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Copies with new bound symbols.
+#include "core/mentions.h"
+#include "core/traverse.h"
+
+namespace selvage::core {
+namespace {
+
+// Follows the scopes of the tree, so that each binder of the copy gets a symbol of its own even where the input
+// binds one symbol twice (a block put next to a plain copy of itself).
+class Freshener {
+ public:
+  Expr expr(const Expr& e) const {
+    return rewrite(e, [this](const Expr& x) -> std::optional<Expr> {
+      const std::optional<Sym> old = mentioned_name(x);
+      if (!old || now_.count(*old) == 0) return std::nullopt;
+      return with_mentioned_name(x, now_.at(*old));
+    });
+  }
+
+  Sym bind(const Sym& old) {
+    const Sym fresh = old.copy();
+    now_.insert_or_assign(old, fresh);
+    return fresh;
+  }
+
+  Block block(const Block& b) {
+    const std::map<Sym, Sym> outside = now_;
+    Block out;
+    out.reserve(b.size());
+    for (const Stmt& s : b) out.push_back(stmt(s));
+    now_ = outside;
+    return out;
+  }
+
+  Type type(Type t) const {
+    for (Expr& e : t.shape) e = expr(e);
+    return t;
+  }
+
+ private:
+  Stmt stmt(const Stmt& s) {
+    std::vector<Expr> own = expressions(s);
+    for (Expr& e : own) e = expr(e);
+    Stmt out = with_expressions(s, own);
+    const std::optional<Sym> target = target_name(s);
+    if (target && now_.count(*target) != 0) out = with_target_name(out, now_.at(*target));
+    if (const std::optional<Sym> name = bound_name(s)) return with_binder_name(out, bind(*name));
+    return as<For>(s) != nullptr ? loop(out) : with_blocks(out, nested(out));
+  }
+
+  Stmt loop(const Stmt& s) {
+    const std::map<Sym, Sym> outside = now_;
+    const Sym iter = bind(*binder_name(s));
+    const Stmt out = with_binder_name(with_blocks(s, nested(s)), iter);
+    now_ = outside;
+    return out;
+  }
+
+  std::vector<Block> nested(const Stmt& s) {
+    std::vector<Block> inner = blocks(s);
+    for (Block& b : inner) b = block(b);
+    return inner;
+  }
+
+  std::map<Sym, Sym> now_;
+};
+
+}  // namespace
+
+Block freshen(const Block& b) { return Freshener().block(b); }
+
+Proc freshen(const Proc& p) {
+  Freshener fresh;
+  ProcNode copy = *p;
+  for (Arg& a : copy.args) a.name = fresh.bind(a.name);
+  for (Arg& a : copy.args) a.type = fresh.type(a.type);
+  for (Expr& e : copy.asserts) e = fresh.expr(e);
+  copy.body = fresh.block(p->body);
+  return make_proc(std::move(copy));
+}
+
+}  // namespace selvage::core

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Claims about the order of statements and iterations.  Each names the pairs of events that change places and requires
+// that no such pair conflicts; when none does, both orders give every access the same values (a read that decides control or
+// an address is an access too), so both orders do the same.
+#include "core/build.h"
+#include "core/print.h"
+#include "core/traverse.h"
+#include "effects/conflict.h"
+#include "effects/deciders.h"
+#include "effects/places.h"
+
+namespace selvage::effects {
+namespace {
+
+using core::BinaryOp;
+using core::Block;
+using core::BlockRange;
+using core::Expr;
+using core::For;
+using core::Path;
+using core::Stmt;
+using core::Sym;
+
+Expr less(const Sym& a, const Sym& b) {
+  return core::compare(BinaryOp::lt, core::var(a), core::var(b));
+}
+
+void append(std::vector<Resolved>& to, const std::vector<Resolved>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+std::string both_headlines(const Stmt& a, const Stmt& b) {
+  return in_quotes(core::headline(a)) + " and " + in_quotes(core::headline(b));
+}
+
+// The accesses that evaluating the bounds of a loop makes: reads of configuration fields.
+Side bounds_of(const Stmt& loop_stmt, const Context& before) {
+  const For& loop = loop_of(loop_stmt);
+  Side side;
+  for (const Expr& bound : {loop.lo, loop.hi}) {
+    for (const Access& a : effects_of_expr(bound, loop_stmt, before).may().accesses) {
+      side.accesses.push_back(a);
+    }
+  }
+  side.actor = [name = loop.iter.name()](const Access&, const Assignment&) {
+    return "the range of `" + name + "`";
+  };
+  return side;
+}
+
+// Bounds that will be evaluated at another time must not depend on what happens in between.
+void require_stable_bounds(Inquiry& inquiry, const Stmt& loop, const Context& before_loop,
+                           const Context& inside, const std::vector<Access>& changes) {
+  const Side bounds = bounds_of(loop, before_loop);
+  if (bounds.accesses.empty()) return;
+  Meeting meeting{inside, {}, {}, ", so that the range would be another", false};
+  require_no_conflict(inquiry, meeting, bounds, Side{changes, statement_actor});
+}
+
+// ---- two nested loops change places
+
+// The iterations (i, j) and (i', j') of a nest that change order: i < i', j > j', each in its own range.
+struct FlippedPair {
+  core::Substitution rename;      // of (i, j) and what varies with them, to (i', j')
+  std::vector<Resolved> known;
+  std::vector<Sym> here, there;   // i, j; i', j'
+};
+
+FlippedPair flipped_pair(const LoopScope& outer, const LoopScope& inner) {
+  const OtherIteration later = outer.another();
+  const OtherIteration earlier = inner.another();
+  FlippedPair pair;
+  pair.rename = later.rename;
+  for (const auto& [name, value] : earlier.rename) pair.rename.emplace(name, value);
+  append(pair.known, later.conditions);
+  // The inner range of iteration i'.
+  for (const Resolved& c : earlier.conditions) {
+    pair.known.push_back(core::substitute(c, later.rename));
+  }
+  pair.known.push_back(less(outer.iter, later.iter));
+  pair.known.push_back(less(earlier.iter, inner.iter));
+  pair.here = {outer.iter, inner.iter};
+  pair.there = {later.iter, earlier.iter};
+  return pair;
+}
+
+// ---- the second part of an iteration and the first part of a later one
+
+struct Parts {
+  Block first, second;
+};
+
+Parts parts_at(const core::Proc& p, const core::Gap& split) {
+  const Block body = core::block_at(p, split.block);
+  ENSURE(split.at >= 0 && split.at <= static_cast<int>(body.size()), "the gap is in the body");
+  const auto middle = body.begin() + split.at;
+  return Parts{Block(body.begin(), middle), Block(middle, body.end())};
+}
+
+}  // namespace
+
+Outcome decide_statements_commute(Prover& prover, const Obligation& o) {
+  const BlockRange& first = range_of(o, 0);
+  const BlockRange& second = range_of(o, 1);
+  const Stmt first_stmt = core::stmt_at(o.proc, core::stmt_path(first));
+  const Stmt second_stmt = core::stmt_at(o.proc, core::stmt_path(second));
+  const std::string what = both_headlines(first_stmt, second_stmt);
+  Inquiry inquiry(prover, o.claim, first_stmt->loc, what, what + " do not commute");
+  // The second block as it runs now, after the first.
+  const Context between =
+      context_before(prover.analysis, o.proc, core::stmt_path(second));
+  const Side before{effects_of(prover.analysis, o.proc, first).may().accesses, statement_actor};
+  const Side after{effects_of(prover.analysis, o.proc, second).may().accesses, statement_actor};
+  require_no_conflict(inquiry, Meeting{between, {}, {}, " and would now run first", false}, before,
+                      after);
+  return std::move(inquiry).finish();
+}
+
+Outcome decide_flipped_iterations_commute(Prover& prover, const Obligation& o) {
+  const Path path = core::stmt_path(range_of(o, 0));
+  const Stmt outer_stmt = core::stmt_at(o.proc, path);
+  const Stmt inner_stmt = loop_of(outer_stmt).body.front();
+  const Context before = context_before(prover.analysis, o.proc, path);
+  const LoopScope outer = before.enter_loop(outer_stmt);
+  const LoopScope inner = outer.body.enter_loop(inner_stmt);
+  const std::string names = "`" + outer.iter.name() + "` and `" + inner.iter.name() + "`";
+  Inquiry inquiry(prover, o.claim, outer_stmt->loc, core::headline(outer_stmt),
+                  "iterations of " + names + " do not commute");
+  const std::vector<Access> here = effects_of(loop_of(inner_stmt).body, inner.body).may().accesses;
+  require_stable_bounds(inquiry, outer_stmt, before, inner.body, here);
+  require_stable_bounds(inquiry, inner_stmt, outer.body, inner.body, here);
+
+  const FlippedPair pair = flipped_pair(outer, inner);
+  Meeting meeting{inner.body, pair.known, pair.here, " and would now run first", false};
+  meeting.order.insert(meeting.order.end(), pair.there.begin(), pair.there.end());
+  const Side now_first{here, iteration_actor(pair.here)};
+  const Side now_second{
+      in_other_iteration(here, pair.rename, inner.body.born_since(before)),
+      iteration_actor(pair.there)};
+  require_no_conflict(inquiry, meeting, now_first, now_second);
+  return std::move(inquiry).finish();
+}
+
+Outcome decide_fissioned_parts_commute(Prover& prover, const Obligation& o) {
+  ENSURE(!o.places.empty() && std::holds_alternative<core::Gap>(o.places.front()),
+         "the obligation is about a gap");
+  const auto& split = std::get<core::Gap>(o.places.front());
+  const Path path(split.block.begin(), split.block.end() - 1);
+  const Stmt loop_stmt = core::stmt_at(o.proc, path);
+  const Context before = context_before(prover.analysis, o.proc, path);
+  const LoopScope loop = before.enter_loop(loop_stmt);
+  const Context middle = context_at(prover.analysis, o.proc, split);
+  Inquiry inquiry(prover, o.claim, loop_stmt->loc, core::headline(loop_stmt),
+                  "the two parts of loop `" + loop.iter.name() + "` do not commute");
+  const Parts parts = parts_at(o.proc, split);
+  const std::vector<Access> first = effects_of(parts.first, loop.body).may().accesses;
+  const std::vector<Access> second = effects_of(parts.second, middle).may().accesses;
+  // The second loop evaluates the range again, after all first parts.
+  require_stable_bounds(inquiry, loop_stmt, before, loop.body, first);
+
+  const OtherIteration later = loop.another();
+  Meeting meeting{middle, later.conditions, {loop.iter, later.iter}, " and would now run first",
+                  false};
+  meeting.known.push_back(less(loop.iter, later.iter));
+  const Side now{second, iteration_actor({loop.iter})};
+  const Side then{in_other_iteration(first, later.rename, middle.born_since(before)),
+                  iteration_actor({later.iter})};
+  require_no_conflict(inquiry, meeting, now, then);
+  return std::move(inquiry).finish();
+}
+
+Outcome decide_value_unchanged(Prover& prover, const Obligation& o) {
+  ENSURE(o.exprs.size() == 1, "the obligation is about one expression");
+  const BlockRange& range = range_of(o, 0);
+  const Expr& expr = o.exprs.front();
+  const Stmt owner = core::stmt_at(o.proc, core::stmt_path(range));
+  const Context before = context_before(prover.analysis, o.proc, core::stmt_path(range));
+  const std::string text = in_quotes(core::print(expr));
+  Inquiry inquiry(prover, o.claim, owner->loc, text, "the value of " + text + " may change");
+  Side value{effects_of_expr(expr, owner, before).may().accesses, {}};
+  value.actor = [text](const Access&, const Assignment&) { return text; };
+  const Side changes{effects_of(prover.analysis, o.proc, range).may().accesses, statement_actor};
+  require_no_conflict(inquiry, Meeting{before, {}, {}, " before the value is used", false}, value,
+                      changes);
+  return std::move(inquiry).finish();
+}
+
+}  // namespace selvage::effects

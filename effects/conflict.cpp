@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "effects/conflict.h"
+
+#include <cmath>
+
+#include "core/build.h"
+#include "core/ensure.h"
+#include "core/print.h"
+#include "core/traverse.h"
+
+namespace selvage::effects {
+namespace {
+
+using core::Expr;
+using core::Stmt;
+using core::Sym;
+using smt::Formula;
+
+// How two accesses to one location may change places.
+enum class Relation {
+  commute,               // always
+  commute_over_reals,    // if the law "reassociate" is granted
+  conflict,              // unless their cells are apart
+};
+
+// The literal that an assignment statement stores, if it stores one.
+const Expr* stored_literal(const Stmt& s) {
+  const Expr* rhs = nullptr;
+  if (const auto* assign = core::as<core::Assign>(s)) rhs = &assign->rhs;
+  if (const auto* config = core::as<core::WriteConfig>(s)) rhs = &config->rhs;
+  if (rhs == nullptr) return nullptr;
+  const bool literal = core::as<core::ConstInt>(*rhs) != nullptr ||
+                       core::as<core::ConstReal>(*rhs) != nullptr ||
+                       core::as<core::ConstBool>(*rhs) != nullptr;
+  return literal ? rhs : nullptr;
+}
+
+bool same_literal(const Expr& a, const Expr& b) {
+  const auto* x = core::as<core::ConstReal>(a);
+  const auto* y = core::as<core::ConstReal>(b);
+  if (x != nullptr && y != nullptr && std::signbit(x->value) != std::signbit(y->value)) {
+    return false;
+  }
+  return core::equal(a, b);
+}
+
+bool store_one_literal(const Access& a, const Access& b) {
+  const Expr* x = stored_literal(a.stmt);
+  const Expr* y = stored_literal(b.stmt);
+  return x != nullptr && y != nullptr && same_literal(*x, *y);
+}
+
+Relation relation(const Access& a, const Access& b, const Meeting& meeting, Numerics numerics) {
+  if (a.kind == AccessKind::read && b.kind == AccessKind::read) return Relation::commute;
+  if (meeting.in_parallel || a.kind != b.kind) return Relation::conflict;
+  if (a.kind == AccessKind::write) {
+    return store_one_literal(a, b) ? Relation::commute : Relation::conflict;
+  }
+  if (core::is_integer_data(a.scalar)) return Relation::commute;
+  return numerics == Numerics::real ? Relation::commute_over_reals : Relation::conflict;
+}
+
+std::string event(const Access& a, const Side& side, const Assignment& values) {
+  return side.actor(a, values) + " " + std::string(verb(a.kind)) + " ";
+}
+
+Telling telling_of(const Meeting& meeting, const Access& a, const Side& first, const Access& b,
+                   const Side& second) {
+  Telling t;
+  t.order = meeting.order;
+  t.loc = a.loc;
+  // All by value: the telling outlives this frame.
+  t.happens = [a, b, first, second, consequence = meeting.consequence](const Assignment& v) {
+    return event(a, first, v) + v.cell(a) + "; " + event(b, second, v) + "it" + consequence;
+  };
+  return t;
+}
+
+// The facts and what is known besides, shared by all pairs of one meeting.
+std::vector<Formula> facts_of(const Meeting& meeting) {
+  std::vector<Formula> facts = meeting.context.facts();
+  for (const Formula& f : formulas(meeting.known)) facts.push_back(f);
+  return facts;
+}
+
+void require_pair(Inquiry& inquiry, const Meeting& meeting, const std::vector<Formula>& facts,
+                  const Access& a, const Side& first, const Access& original_b,
+                  const Side& second) {
+  const Relation how = relation(a, original_b, meeting, inquiry.prover().options.numerics);
+  if (how == Relation::commute) return;
+  const Access b = freshen(original_b);
+  const Formula apart = !overlap(a, b);
+  if (apart.is_true()) return;
+  if (how == Relation::commute_over_reals) {
+    if (!inquiry.holds(facts, apart)) inquiry.use(Law{"reassociate"});
+    return;
+  }
+  inquiry.require(facts, apart, telling_of(meeting, a, first, b, second));
+}
+
+}  // namespace
+
+void require_no_conflict(Inquiry& inquiry, const Meeting& meeting, const Side& first,
+                         const Side& second) {
+  const std::vector<Formula> facts = facts_of(meeting);
+  for (const Access& a : first.accesses) {
+    for (const Access& b : second.accesses) {
+      if (inquiry.failed()) return;
+      if (a.where == b.where) require_pair(inquiry, meeting, facts, a, first, b, second);
+    }
+  }
+}
+
+void require_independent(Inquiry& inquiry, const Meeting& meeting, const Side& one,
+                         const Side& other) {
+  ENSURE(one.accesses.size() == other.accesses.size(), "both are the accesses of one body");
+  const std::vector<Formula> facts = facts_of(meeting);
+  // The iterations are interchangeable: (a, b) and (b, a) are the same question.
+  for (std::size_t i = 0; i < one.accesses.size(); ++i) {
+    for (std::size_t j = i; j < other.accesses.size(); ++j) {
+      if (inquiry.failed()) return;
+      const Access& a = one.accesses[i];
+      const Access& b = other.accesses[j];
+      if (a.where == b.where) require_pair(inquiry, meeting, facts, a, one, b, other);
+    }
+  }
+}
+
+std::vector<Access> in_other_iteration(const std::vector<Access>& body,
+                                       const core::Substitution& rename,
+                                       const std::vector<Sym>& inner) {
+  core::Substitution map = rename;
+  for (const Sym& s : inner) {
+    if (!map.contains(s)) map.emplace(s, core::var(s.copy()));
+  }
+  std::vector<Access> out;
+  out.reserve(body.size());
+  for (const Access& a : body) out.push_back(substitute(a, map));
+  return out;
+}
+
+std::string_view verb(AccessKind kind) {
+  switch (kind) {
+    case AccessKind::read:
+      return "reads";
+    case AccessKind::write:
+      return "writes";
+    case AccessKind::reduce:
+      return "adds to";
+  }
+  ENSURE(false, "every kind of access has a verb");
+  return {};
+}
+
+std::function<std::string(const Access&, const Assignment&)> iteration_actor(
+    std::vector<Sym> iterators) {
+  return [iterators = std::move(iterators)](const Access&, const Assignment& values) {
+    return "iteration (" + values.text(iterators) + ")";
+  };
+}
+
+std::string statement_actor(const Access& a, const Assignment&) {
+  return "`" + core::headline(a.stmt) + "`";
+}
+
+}  // namespace selvage::effects

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "core/place.h"
+
+namespace selvage::effects {
+
+// How a range of statements may use a buffer.
+struct BufferUse {
+  bool reads = false;    // a plain read; the read inside a `+=` is not one
+  bool writes = false;   // a plain assignment
+  bool reduces = false;  // a `+=`
+  [[nodiscard]] bool any() const { return reads || writes || reduces; }
+};
+
+// An over-approximation of how the range touches the cells of `buffer` (not of its aliases' other bases): windows are
+// resolved to their base buffers and calls to what the callee does.  For planning: it certifies nothing.
+[[nodiscard]] BufferUse buffer_use(const core::Proc& p, const core::BlockRange& range, const core::Sym& buffer);
+
+}  // namespace selvage::effects

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Small look-ups shared by the deciders.
+#pragma once
+#include <string>
+
+#include "effects/obligation.h"
+
+namespace selvage::effects {
+
+// Place number `number` of an obligation that is about ranges of statements (ENSUREd).
+[[nodiscard]] const core::BlockRange& range_of(const Obligation& o, std::size_t number);
+// The loop that a statement is (ENSUREd).
+[[nodiscard]] const core::For& loop_of(const core::Stmt& s);
+[[nodiscard]] std::string in_quotes(const std::string& text);
+
+}  // namespace selvage::effects

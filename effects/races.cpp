@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Parallel loops.  Iterations may overlap in time, so nothing that one changes may be touched by another: not even reductions
+// into one cell, nor two writes of one value.
+#include "core/build.h"
+#include "core/hardware.h"
+#include "core/print.h"
+#include "core/traverse.h"
+#include "effects/conflict.h"
+#include "effects/deciders.h"
+#include "effects/places.h"
+
+namespace selvage::effects {
+namespace {
+
+using core::Path;
+using core::Stmt;
+
+// A buffer in a memory that every thread has a copy of cannot be used by threads that did not allocate it.
+void require_shared_memories(Inquiry& inquiry, const LoopScope& loop,
+                             const std::vector<Access>& accesses) {
+  for (const Access& a : accesses) {
+    const core::Sym* buffer = a.buffer();
+    if (buffer == nullptr) continue;
+    const core::Memory& memory = loop.outside.view(*buffer).memory;
+    if (memory->shared) continue;
+    Telling t;
+    t.loc = a.loc;
+    t.order = {loop.iter};
+    t.message = "iterations of `" + loop.iter.name() + "` share `" + buffer->name() +
+                "`, which is in " + memory->name + ", a memory private to each thread";
+    t.happens = [a, iter = loop.iter](const Assignment& v) {
+      return "iteration (" + v.text({iter}) + ") " + std::string(verb(a.kind)) + " " + v.cell(a);
+    };
+    inquiry.require(loop.body, !smt::all_of(formulas(a.conditions())), t);
+    if (inquiry.failed()) return;
+  }
+}
+
+void collect(const core::Block& block, Path& at, std::vector<Path>& found,
+             const std::function<bool(const Stmt&)>& wanted) {
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    at.push_back(static_cast<int>(i));
+    if (wanted(block[i])) found.push_back(at);
+    for (int b = 0; const core::Block* nested = core::nested_block(block[i], b); ++b) {
+      at.push_back(b);
+      collect(*nested, at, found, wanted);
+      at.pop_back();
+    }
+    at.pop_back();
+  }
+}
+
+std::vector<Path> paths_of(const core::Proc& p, const std::function<bool(const Stmt&)>& wanted) {
+  std::vector<Path> found;
+  Path at;
+  collect(p->body, at, found, wanted);
+  return found;
+}
+
+}  // namespace
+
+Outcome decide_iterations_independent(Prover& prover, const Stmt& par_loop,
+                                      const Context& before) {
+  const core::For& node = loop_of(par_loop);
+  const LoopScope loop = before.enter_loop(par_loop);
+  Inquiry inquiry(prover, Claim::iterations_independent, par_loop->loc, core::headline(par_loop),
+                  "iterations of the parallel loop `" + node.iter.name() +
+                      "` are not independent");
+  const std::vector<Access> body = effects_of(node.body, loop.body).may().accesses;
+  const OtherIteration other = loop.another();
+  Meeting meeting{loop.body, other.conditions, {loop.iter, other.iter}, " at any time", true};
+  meeting.known.push_back(
+      core::compare(core::BinaryOp::ne, core::var(loop.iter), core::var(other.iter)));
+  require_independent(inquiry, meeting, Side{body, iteration_actor({loop.iter})},
+                      Side{in_other_iteration(body, other.rename, loop.body.born_since(before)),
+                           iteration_actor({other.iter})});
+  if (!inquiry.failed()) require_shared_memories(inquiry, loop, body);
+  return std::move(inquiry).finish();
+}
+
+Outcome decide_iterations_independent(Prover& prover, const core::Proc& p, const Path& par_loop) {
+  return decide_iterations_independent(prover, core::stmt_at(p, par_loop),
+                                       context_before(prover.analysis, p, par_loop));
+}
+
+std::vector<Path> par_loops(const core::Proc& p) {
+  return paths_of(p, [](const Stmt& s) {
+    const auto* loop = core::as<core::For>(s);
+    return loop != nullptr && loop->mode == core::LoopMode::par;
+  });
+}
+
+std::vector<Path> allocations(const core::Proc& p) {
+  return paths_of(p, [](const Stmt& s) { return core::as<core::Alloc>(s) != nullptr; });
+}
+
+}  // namespace selvage::effects

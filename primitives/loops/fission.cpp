@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/build.h"
+#include "core/traverse.h"
+#include "primitives/bounds.h"
+#include "primitives/primitive.h"
+
+// fission(gap, n_lifts)
+//   for i in seq(lo, hi): A ; B   ~>   for i in seq(lo, hi): A ; for i in seq(lo, hi): B
+//   if c: A ; B                   ~>   if c: A ; if c: B
+// requires  B of an iteration commutes with A of every later one          (fissioned_parts_commute)
+//           the loop does not change its bounds, nor A the condition      (value_unchanged)
+// sound     those are exactly the pairs that change order.
+
+namespace selvage::primitives {
+namespace {
+
+using namespace core;
+
+struct Fission {
+  GapArg gap;
+  std::int64_t n_lifts = 1;
+
+  std::vector<Field> fields() {
+    return {{.name = "gap", .slot = &gap, .doc = "where to split the enclosing loops and conditions"},
+            {.name = "n_lifts", .slot = &n_lifts, .doc = "how many enclosing levels to split", .optional = true,
+             .at_least = 1}};
+  }
+};
+
+// The statement whose nested block holds the gap.
+Path parent_of(const Gap& gap) { return {gap.block.begin(), gap.block.end() - 1}; }
+
+Status can_split(const Proc& p, const Gap& gap) {
+  const SourceLoc loc = loc_of(p, gap);
+  if (gap.block.empty()) return not_applicable(loc, "there is no loop or condition around the gap to split");
+  const int length = static_cast<int>(block_at(p, gap.block).size());
+  if (gap.at == 0 || gap.at == length) {
+    return not_applicable(loc, "the gap is at the end of the body, so there is nothing to split off");
+  }
+  return Ok{};
+}
+
+Status split_names(const Proc& p, const Gap& gap, const Block& first, const Block& second) {
+  const std::set<Sym> used = free_names(second);
+  for (const Stmt& s : first) {
+    const auto name = bound_name(s);
+    if (name && used.count(*name) != 0) {
+      return not_applicable(loc_of(p, gap), "`" + name->name() + "` is made before the gap and used after it",
+                            "lift_alloc it out of the loop first (after expand_dim, if each iteration needs its own)");
+    }
+  }
+  return Ok{};
+}
+
+// Puts the two halves into two copies of the loop, and returns them.
+Block split_loop(const Stmt& stmt, const For& loop, const Block& first, const Block& second) {
+  const Sym again = loop.iter.copy();
+  return {for_loop(loop.iter, loop.lo, loop.hi, first, loop.mode, stmt->loc),
+          for_loop(again, loop.lo, loop.hi, substitute(second, {{loop.iter, var(again)}}), loop.mode, stmt->loc)};
+}
+
+// One level.  Returns the gap between the two halves, one level up.
+Result<Gap> split_once(Plan& plan, const Gap& gap) {
+  const Proc p = plan.edit.proc();
+  TRY(possible, can_split(p, gap));
+  const Block body = block_at(p, gap.block);
+  const Block first(body.begin(), body.begin() + gap.at);
+  const Block second(body.begin() + gap.at, body.end());
+  TRY(named, split_names(p, gap, first, second));
+
+  const Path parent = parent_of(gap);
+  const Stmt stmt = stmt_at(p, parent);
+  Block halves;
+  if (const auto* loop = as<For>(stmt)) {
+    plan.owes.push_back(effects::fissioned_parts_commute(p, gap));
+    owe_stable_bounds(plan, p, parent);
+    halves = split_loop(stmt, *loop, first, second);
+  } else {
+    const auto* branch = as<If>(stmt);
+    ENSURE(branch != nullptr, "only loops and conditions have nested blocks");
+    if (!branch->else_body.empty()) {
+      return not_applicable(stmt->loc, "a condition with an `else` cannot be split");
+    }
+    plan.owes.push_back(effects::value_unchanged(p, {gap.block, 0, gap.at}, branch->cond));
+    halves = {if_then(branch->cond, first, {}, stmt->loc), if_then(branch->cond, second, {}, stmt->loc)};
+  }
+  std::vector<Kept> kept{{{0}, {0}}};
+  for (int k = 0; k < static_cast<int>(body.size()); ++k) {
+    kept.push_back({{0, 0, k}, k < gap.at ? Path{0, 0, k} : Path{1, 0, k - gap.at}});
+  }
+  plan.edit.replace(range_of(parent), halves, kept);
+  return gap_after(parent);
+}
+
+Result<Plan> plan(const Planner& p, const Fission& args) {
+  Plan plan{Edit(p.proc()), {}, {}};
+  Gap gap = args.gap.gap();
+  for (std::int64_t k = 0; k < args.n_lifts; ++k) {
+    TRY(outer, split_once(plan, gap));
+    gap = outer;
+  }
+  return plan;
+}
+
+}  // namespace
+
+Primitive make_fission() {
+  return define<Fission>(
+      {.name = "fission",
+       .summary = "split the loops and conditions around a gap in two",
+       .rewrite = "for i in seq(lo, hi):\n    A\n    B\n"
+                  "~>  for i in seq(lo, hi): A\n    for i in seq(lo, hi): B",
+       .sound = "the pairs that change order, B of an iteration and A of a later one, are proved to commute",
+       .owes = {effects::Claim::fissioned_parts_commute, effects::Claim::value_unchanged},
+       .laws = {"reassociate"}},
+      plan);
+}
+
+}  // namespace selvage::primitives

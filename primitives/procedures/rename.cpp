@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/primitive.h"
+
+// rename(name)
+//   def f(...): s   ~>   def name(...): s
+// requires  nothing
+// sound     a procedure's name has no meaning.
+
+namespace selvage::primitives {
+namespace {
+
+struct Rename {
+  NewName name;
+  std::vector<Field> fields() { return {{.name = "name", .slot = &name, .doc = "the new name of the procedure"}}; }
+};
+
+Result<Plan> plan(const Planner& p, const Rename& args) {
+  TRY(symbol, p.new_symbol(args.name));
+  Plan plan{core::Edit(p.proc()), {}, {}};
+  plan.edit.set_name(symbol.name());
+  return plan;
+}
+
+}  // namespace
+
+Primitive make_rename() {
+  return define<Rename>({.name = "rename",
+                         .summary = "give the procedure another name",
+                         .rewrite = "def f(...): s\n~>  def name(...): s",
+                         .sound = "a procedure's name has no meaning",
+                         .owes = {},
+                         .laws = {}},
+                        plan);
+}
+
+}  // namespace selvage::primitives

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The history of a procedure: immutable versions, each knowing the step that made it.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/place.h"
+#include "core/result.h"
+#include "effects/judge.h"
+
+namespace selvage::primitives {
+
+struct VersionNode;
+using Version = core::Ref<VersionNode>;
+
+// What is remembered of a step: evidence for reports, never trusted in place of a proof.
+struct StepRecord {
+  std::string primitive;  // "source" for a version read from a file
+  std::string call;       // the step as one line of JSON
+  std::vector<effects::Decision> decisions;
+  std::vector<effects::Law> laws;
+  double seconds = 0;  // wall time of planning, proving and applying
+};
+
+struct VersionNode {
+  core::Proc proc;
+  std::optional<Version> parent;                // nothing for a source
+  std::vector<core::Forwarding> forwarding;     // from the parent, applied in order
+  // Does a call of this version mean the same as a call of its parent, wherever both preconditions hold?  False for
+  // steps that change the signature.
+  bool equivalent_to_parent = true;
+  StepRecord step;
+};
+
+// A place and the version it points into.
+struct Cursor {
+  Version version;
+  core::Place place;
+};
+
+// The cursor carried to a later version.  Refused (naming the step) if what it points at was removed on the way, or if
+// `to` does not descend from its version.
+[[nodiscard]] Result<Cursor> forward(const Cursor& cursor, const Version& to);
+
+// Are calls of the two interchangeable?  True if both descend from one version through equivalence-preserving steps.
+[[nodiscard]] bool equivalent(const Version& a, const Version& b);
+
+}  // namespace selvage::primitives

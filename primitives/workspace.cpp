@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/workspace.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/typecheck.h"
+#include "primitives/apply.h"
+#include "primitives/fill.h"
+
+namespace selvage::primitives {
+namespace {
+
+class Stopwatch {
+ public:
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+Error blamed_on(const Primitive& primitive, Error e) {
+  if (e.primitive.empty()) e.primitive = primitive.manual.name;
+  return e;
+}
+
+// A plan may owe only what its manual says, so that the manual and the tests of refusals stay complete.
+void check_declared(const Primitive& primitive, const Plan& plan) {
+  for (const effects::Obligation& o : plan.owes) {
+    const auto& declared = primitive.manual.owes;
+    ENSURE(std::find(declared.begin(), declared.end(), o.claim) != declared.end(),
+           "a primitive declares every claim that it owes");
+  }
+}
+
+// The laws that a step uses by construction, refused where results must be kept bit for bit.
+Status check_laws(const Plan& plan, effects::Numerics numerics, const core::SourceLoc& loc) {
+  if (numerics == effects::Numerics::real || plan.laws.empty()) return Ok{};
+  return not_applicable(loc, "the step uses the law `" + plan.laws.front().name +
+                                 "`, which does not hold bit for bit (numerics are `exact`)");
+}
+
+}  // namespace
+
+Workspace::Workspace(core::Library library, const effects::JudgeOptions& options)
+    : library_(std::move(library)), judge_(options) {}
+
+void Workspace::remember(const Version& v) { by_proc_.insert_or_assign(v->proc.id(), v); }
+
+Result<Version> Workspace::add_source(const core::Proc& p) {
+  const Stopwatch watch;
+  TRY(certificate, judge_.certify_source(p));
+  const Version v = source_version(certificate, watch.seconds());
+  remember(v);
+  bind(p->name, v);
+  return v;
+}
+
+Status Workspace::check_library() {
+  for (const auto& [name, instruction] : library_.instructions) {
+    TRY(certificate, judge_.certify_source(instruction));
+  }
+  return Ok{};
+}
+
+void Workspace::bind(const std::string& name, const Version& v) { bindings_.insert_or_assign(name, v); }
+
+Result<Version> Workspace::lookup(const std::string& name) const {
+  const auto found = bindings_.find(name);
+  if (found != bindings_.end()) return found->second;
+  std::vector<std::string> names;
+  for (const auto& [known, version] : bindings_) names.push_back(known);
+  return bad_input({}, "there is no procedure `" + name + "`", did_you_mean(name, names));
+}
+
+Result<core::Proc> Workspace::find_proc(const ProcName& name) const {
+  const auto bound = bindings_.find(name.text);
+  if (bound != bindings_.end()) return bound->second->proc;
+  const auto instruction = library_.instructions.find(name.text);
+  if (instruction != library_.instructions.end()) return instruction->second;
+  std::vector<std::string> names;
+  for (const auto& [known, version] : bindings_) names.push_back(known);
+  for (const auto& [known, proc] : library_.instructions) names.push_back(known);
+  return bad_input(name.loc, "there is no procedure or instruction `" + name.text + "`",
+                   did_you_mean(name.text, names));
+}
+
+bool Workspace::interchangeable(const core::Proc& a, const core::Proc& b) const {
+  if (a == b) return true;
+  const auto va = by_proc_.find(a.id());
+  const auto vb = by_proc_.find(b.id());
+  return va != by_proc_.end() && vb != by_proc_.end() && equivalent(va->second, vb->second);
+}
+
+Planner Workspace::planner_for(const Version& v) {
+  return Planner(v->proc, library_,
+                 {.would_hold = [this](const effects::Obligation& o) { return judge_.would_hold(o); },
+                  .find_proc = [this](const ProcName& n) { return find_proc(n); },
+                  .equivalent = [this](const core::Proc& a, const core::Proc& b) { return interchangeable(a, b); }});
+}
+
+Result<Version> Workspace::step(const Version& v, const std::string& primitive,
+                                const std::vector<NamedArg>& args) {
+  TRY(found, registry_.find(primitive));
+  Request request = found->request();
+  TRY(call, fill(request, *found, args, v));
+  return step(v, *found, std::move(request), {}, call);
+}
+
+Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Request request,
+                                const Lets& lets, const std::string& call) {
+  const Stopwatch watch;
+  const Status resolved = resolve(request, v->proc, lets);
+  if (!resolved.ok()) return blamed_on(primitive, resolved.error());
+  Result<Plan> planned = request.plan(planner_for(v));
+  if (!planned.ok()) return blamed_on(primitive, planned.error());
+  Plan plan = std::move(planned).value();
+  check_declared(primitive, plan);
+  const Status lawful = check_laws(plan, judge_.options().numerics, v->proc->loc);
+  if (!lawful.ok()) return blamed_on(primitive, lawful.error());
+  Result<core::Proc> typed = core::typecheck(plan.edit.proc());
+  if (!typed.ok()) return blamed_on(primitive, typed.error());
+  plan.edit.retype(typed.value());
+  Result<effects::Certificate> certificate = judge_.certify(v->proc, plan.edit.proc(), plan.owes);
+  if (!certificate.ok()) return blamed_on(primitive, certificate.error());
+  const Version next = apply(v, plan, certificate.value(),
+                             {primitive.manual.name, call, {}, {}, watch.seconds()});
+  remember(next);
+  return next;
+}
+
+}  // namespace selvage::primitives

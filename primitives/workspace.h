@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where scheduling happens: one judge, the libraries, and every version made so far.  The C++ interface for users' own
+// scheduling libraries:
+//
+//   Workspace w(library, {});
+//   TRY(p, w.add_source(proc));
+//   TRY(q, w.step(p, "divide_loop", {{"loop", "i"}, {"factor", 6}, {"iters", Names{"io", "ii"}}}));
+#pragma once
+#include <map>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/hardware.h"
+#include "effects/judge.h"
+#include "primitives/registry.h"
+#include "primitives/resolve.h"
+#include "primitives/version.h"
+
+namespace selvage::primitives {
+
+// Argument values for calls from C++.
+using Names = std::vector<std::string>;
+using Values = std::vector<std::pair<std::string, std::variant<std::int64_t, bool>>>;
+using ArgValue = std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>, Values>;
+struct NamedArg {
+  std::string name;
+  ArgValue value;
+  NamedArg(std::string n, const char* v) : name(std::move(n)), value(std::string(v)) {}
+  NamedArg(std::string n, std::string v) : name(std::move(n)), value(std::move(v)) {}
+  NamedArg(std::string n, int v) : name(std::move(n)), value(std::int64_t{v}) {}
+  NamedArg(std::string n, std::int64_t v) : name(std::move(n)), value(v) {}
+  NamedArg(std::string n, bool v) : name(std::move(n)), value(v) {}
+  NamedArg(std::string n, Names v) : name(std::move(n)), value(std::move(v)) {}
+  NamedArg(std::string n, Cursor v) : name(std::move(n)), value(std::move(v)) {}
+  NamedArg(std::string n, std::vector<Cursor> v) : name(std::move(n)), value(std::move(v)) {}
+  NamedArg(std::string n, Values v) : name(std::move(n)), value(std::move(v)) {}
+};
+
+class Workspace {
+ public:
+  Workspace(core::Library library, const effects::JudgeOptions& options);
+
+  [[nodiscard]] const core::Library& library() const { return library_; }
+  [[nodiscard]] const Registry& registry() const { return registry_; }
+  [[nodiscard]] effects::Judge& judge() { return judge_; }
+
+  // Certifies a procedure read from a file and makes it known under its name.
+  [[nodiscard]] Result<Version> add_source(const core::Proc& p);
+  // Certifies every instruction and procedure of the library (done on demand by `selvage check`).
+  [[nodiscard]] Status check_library();
+
+  // Makes `v` known as `name`, so that `replace` and `call_eqv` can refer to it.
+  void bind(const std::string& name, const Version& v);
+  [[nodiscard]] Result<Version> lookup(const std::string& name) const;
+
+  // One step by name with arguments.
+  [[nodiscard]] Result<Version> step(const Version& v, const std::string& primitive, const std::vector<NamedArg>& args);
+  // One step whose request is filled in (places not yet resolved).  `call` is the step as text for the record.
+  [[nodiscard]] Result<Version> step(const Version& v, const Primitive& primitive, Request request, const Lets& lets,
+                                     const std::string& call);
+
+ private:
+  [[nodiscard]] Planner planner_for(const Version& v);
+  [[nodiscard]] Result<core::Proc> find_proc(const ProcName& name) const;
+  [[nodiscard]] bool interchangeable(const core::Proc& a, const core::Proc& b) const;
+  void remember(const Version& v);
+
+  core::Library library_;
+  Registry registry_;
+  effects::Judge judge_;
+  std::map<std::string, Version> bindings_;
+  std::map<const core::ProcNode*, Version> by_proc_;
+};
+
+}  // namespace selvage::primitives
