@@ -193,7 +193,7 @@ Error unknown_name(const Placeholder& hole, const Vocabulary& names) {
 }  // namespace
 
 bool Template::mentions(const std::string& name) const {
-  return std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
+  return std::any_of(parts.begin(), parts.end(), [&](const Part& part) {
     const auto* hole = std::get_if<Placeholder>(&part);
     return hole != nullptr && hole->name == name;
   });
@@ -201,8 +201,12 @@ bool Template::mentions(const std::string& name) const {
 
 Result<Template> parse_template(const LocatedText& text) { return TemplateReader(text).read(); }
 
+Result<Template> parse_template(const std::string& text, const core::SourceLoc& loc) {
+  return parse_template(LocatedText{text, loc, {}});
+}
+
 Status check_template(const Template& text, const Vocabulary& names) {
-  for (const auto& part : text.parts) {
+  for (const Template::Part& part : text.parts) {
     const auto* hole = std::get_if<Placeholder>(&part);
     if (hole == nullptr) continue;
     const auto found = names.find(hole->name);
@@ -233,7 +237,7 @@ std::optional<std::vector<std::string>> pick(const std::vector<std::string>& ite
 
 Result<std::string> expand(const Template& text, const PlaceholderValue& value) {
   std::string out;
-  for (const auto& part : text.parts) {
+  for (const Template::Part& part : text.parts) {
     if (const auto* literal = std::get_if<std::string>(&part)) {
       out += *literal;
       continue;

@@ -32,7 +32,8 @@ struct Placeholder {
 };
 
 struct Template {
-  std::vector<std::variant<std::string, Placeholder>> parts;
+  using Part = std::variant<std::string, Placeholder>;
+  std::vector<Part> parts;
 
   // Does some placeholder name `name`?
   [[nodiscard]] bool mentions(const std::string& name) const;
@@ -40,6 +41,9 @@ struct Template {
 
 // Reads a template; a malformed placeholder or an unpaired brace is an error at its own position.
 [[nodiscard]] Result<Template> parse_template(const LocatedText& text);
+
+// The same for a text whose place in a file is not known character by character.
+[[nodiscard]] Result<Template> parse_template(const std::string& text, const core::SourceLoc& loc);
 
 // What a name of a template stands for, which decides how it may be written.
 struct TextName {};                            // {n}

@@ -8,8 +8,8 @@
 namespace selvage::core {
 namespace {
 
-// A binary floating-point format: precision in bits (the hidden one included) and the exponents of its smallest
-// and largest normal numbers, 2^least <= |x| < 2^(greatest + 1).
+// A binary floating-point format: precision in bits (the hidden one included) and the exponents of
+// its smallest and largest normal numbers, 2^least <= |x| < 2^(greatest + 1).
 struct Format {
   int precision;
   int least, greatest;
@@ -29,8 +29,9 @@ Format format_of(Scalar type) {
   }
 }
 
-// To the nearest representable number, ties to even; past the largest one, infinity.  Scaling by a power of two
-// brings the last kept bit to the units place, and is exact: what is kept has at most `precision` bits.
+// To the nearest representable number, ties to even; past the largest one, infinity.  Scaling by a
+// power of two brings the last kept bit to the units place, and is exact: what is kept has at most
+// `precision` bits.
 double round_to_format(const Format& f, double value) {
   if (!std::isfinite(value) || value == 0) return value;
   const int unit = std::max(std::ilogb(value), f.least) - (f.precision - 1);
@@ -173,8 +174,9 @@ double round_to(Scalar float_type, double value) {
   return round_to_format(format_of(float_type), value);
 }
 
-// Rounding twice, to the 53 bits of a double and then to p bits, equals rounding once for + - * / when
-// 53 >= 2p + 2 (S. Figueroa, "When is double rounding innocuous?", SIGNUM Newsletter 30(3), 1995); p <= 24 here.
+// Rounding twice, to the 53 bits of a double and then to p bits, equals rounding once for + - * /
+// when 53 >= 2p + 2 (S. Figueroa, "When is double rounding innocuous?", SIGNUM Newsletter 30(3),
+// 1995); p <= 24 here.
 double float_arith(Scalar type, BinaryOp op, double a, double b) {
   return round_to(type, double_arith(op, a, b));
 }

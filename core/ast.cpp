@@ -4,8 +4,8 @@
 namespace selvage::core {
 
 Expr make_expr(SourceLoc loc, Type type, ExprNode::Kind kind) {
-  return Expr(std::make_shared<const ExprNode>(
-      ExprNode{std::move(loc), std::move(type), std::move(kind)}));
+  return Expr(
+      std::make_shared<const ExprNode>(ExprNode{std::move(loc), std::move(type), std::move(kind)}));
 }
 
 Stmt make_stmt(SourceLoc loc, StmtNode::Kind kind) {

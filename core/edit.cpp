@@ -74,8 +74,9 @@ bool inside(const BlockRange& range, const Gap& gap) {
   return false;
 }
 
-// A move is a removal and an insertion, and so is its forwarding: the removal shifts the siblings after the range,
-// the insertion those after the gap, and both shift whatever block lies below such a sibling.
+// A move is a removal and an insertion, and so is its forwarding: the removal shifts the siblings
+// after the range, the insertion those after the gap, and both shift whatever block lies below such
+// a sibling.
 class Move {
  public:
   Move(const BlockRange& range, const Gap& to)
@@ -155,9 +156,9 @@ void Edit::replace(const BlockRange& range, const Block& stmts, const std::vecto
   step.rules.push_back(shift(range.block, range.first + range.count, growth));
 
   const SourceLoc origin = stmt_at(current_, stmt_path(range))->loc;
-  current_ = with_block(current_, range.block,
-                        spliced(block_at(current_, range.block), range.first, range.count, stmts),
-                        origin);
+  current_ =
+      with_block(current_, range.block,
+                 spliced(block_at(current_, range.block), range.first, range.count, stmts), origin);
   forwarding_.push_back(std::move(step));
 }
 
@@ -200,11 +201,11 @@ void Edit::move(const BlockRange& range, const Gap& to) {
   const Block moved = stmts_at(current_, range);
   const Move plan(range, to);
   const Proc without = with_block(
-      current_, range.block,
-      spliced(block_at(current_, range.block), range.first, range.count, {}), moved.front()->loc);
+      current_, range.block, spliced(block_at(current_, range.block), range.first, range.count, {}),
+      moved.front()->loc);
   const Gap& gap = plan.landing();
-  current_ = with_block(without, gap.block,
-                        spliced(block_at(without, gap.block), gap.at, 0, moved), {});
+  current_ =
+      with_block(without, gap.block, spliced(block_at(without, gap.block), gap.at, 0, moved), {});
   forwarding_.push_back(plan.forwarding());
 }
 

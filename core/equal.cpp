@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Alpha-equivalence: two trees are compared under a bijection between their bound symbols that grows and shrinks
-// with the scopes.
+// Alpha-equivalence: two trees are compared under a bijection between their bound symbols that
+// grows and shrinks with the scopes.
 #include <algorithm>
 #include <bit>
 
@@ -137,8 +137,8 @@ class Comparison {
   }
 
   bool arg(const Arg& a, const Arg& b) const {
-    const bool same_memory =
-        a.memory && b.memory ? same(*a.memory, *b.memory) : a.memory.has_value() == b.memory.has_value();
+    const bool same_memory = a.memory && b.memory ? same(*a.memory, *b.memory)
+                                                  : a.memory.has_value() == b.memory.has_value();
     return same_memory && a.type.scalar == b.type.scalar && a.type.window == b.type.window &&
            exprs(a.type.shape, b.type.shape);
   }
@@ -152,7 +152,8 @@ class Comparison {
     return true;
   }
 
-  // The statement itself, without its symbols, expressions and blocks.  Both are the same alternative.
+  // The statement itself, without its symbols, expressions and blocks.  Both are the same
+  // alternative.
   bool stmt_payload(const Stmt& a, const Stmt& b) {
     return match(
         *a, [](const Assign&) { return true; }, [](const Reduce&) { return true; },

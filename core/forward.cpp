@@ -10,12 +10,13 @@ namespace {
 
 using Rule = Forwarding::Rule;
 
-// How many siblings after `rule.from` the path lies at or below; nothing if the rule does not speak of it.
+// How many siblings after `rule.from` the path lies at or below; nothing if the rule does not speak
+// of it.
 std::optional<int> sibling_offset(const Rule& rule, const Path& path) {
   if (!is_stmt_path(rule.from)) return is_prefix(rule.from, path) ? std::optional(0) : std::nullopt;
   const std::size_t last = rule.from.size() - 1;
-  if (path.size() <= last || !std::equal(path.begin(), path.begin() + static_cast<long>(last),
-                                         rule.from.begin())) {
+  if (path.size() <= last ||
+      !std::equal(path.begin(), path.begin() + static_cast<long>(last), rule.from.begin())) {
     return std::nullopt;
   }
   const int offset = path[last] - rule.from[last];
@@ -77,15 +78,14 @@ std::optional<Path> forward(const Forwarding& f, const Path& path) {
 }
 
 std::optional<Place> forward(const Forwarding& f, const Place& place) {
-  return std::visit(
-      Overload{[&](const BlockRange& r) { return forward_range(f, r); },
-               [&](const Gap& g) { return forward_gap(f, g); },
-               [&](const ExprPlace& e) -> std::optional<Place> {
-                 std::optional<Path> stmt = forward(f, e.stmt);
-                 if (!stmt) return std::nullopt;
-                 return ExprPlace{std::move(*stmt), e.path};
-               }},
-      place);
+  return std::visit(Overload{[&](const BlockRange& r) { return forward_range(f, r); },
+                             [&](const Gap& g) { return forward_gap(f, g); },
+                             [&](const ExprPlace& e) -> std::optional<Place> {
+                               std::optional<Path> stmt = forward(f, e.stmt);
+                               if (!stmt) return std::nullopt;
+                               return ExprPlace{std::move(*stmt), e.path};
+                             }},
+                    place);
 }
 
 }  // namespace selvage::core

@@ -7,8 +7,8 @@
 namespace selvage::core {
 namespace {
 
-// Follows the scopes of the tree, so that each binder of the copy gets a symbol of its own even where the input
-// binds one symbol twice (a block put next to a plain copy of itself).
+// Follows the scopes of the tree, so that each binder of the copy gets a symbol of its own even
+// where the input binds one symbol twice (a block put next to a plain copy of itself).
 class Freshener {
  public:
   Expr expr(const Expr& e) const {

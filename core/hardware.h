@@ -69,6 +69,9 @@ struct Library {
   std::map<std::string, std::string> files;  // hardware name -> file it came from, in load order by name
 };
 
+// Why a buffer of this type cannot live in the memory (element type, number of lanes), in words; nothing if it can.
+[[nodiscard]] std::optional<std::string> memory_misfit(const MemoryDecl& memory, const Type& type);
+
 // The memory of a buffer that names none.  Its declaration ships as backends/hardware/dram.hw; a library
 // without one has this heap memory.
 [[nodiscard]] Memory dram();

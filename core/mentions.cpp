@@ -31,10 +31,16 @@ Expr with_mentioned_name(const Expr& e, const Sym& name) {
   ExprNode::Kind kind = match(
       *e, [&](const ConstInt&) { return nameless(); }, [&](const ConstBool&) { return nameless(); },
       [&](const ConstReal&) { return nameless(); }, [&](const Var&) -> Kind { return Var{name}; },
-      [&](const Read& k) -> Kind { return Read{name, k.index}; },
+      [&](const Read& k) -> Kind {
+        return Read{name, k.index};
+      },
       [&](const Whole&) -> Kind { return Whole{name}; },
-      [&](const WindowExpr& k) -> Kind { return WindowExpr{name, k.dims}; },
-      [&](const StrideOf& k) -> Kind { return StrideOf{name, k.dim}; },
+      [&](const WindowExpr& k) -> Kind {
+        return WindowExpr{name, k.dims};
+      },
+      [&](const StrideOf& k) -> Kind {
+        return StrideOf{name, k.dim};
+      },
       [&](const ReadConfig&) { return nameless(); }, [&](const Unary&) { return nameless(); },
       [&](const Binary&) { return nameless(); }, [&](const ExternCall&) { return nameless(); },
       [&](const Cast&) { return nameless(); });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which symbols a single node names, its children left aside.  With core/traverse.h, all that renaming, hashing
-// and comparing need to know of symbols.
+// Which symbols a single node names, its children left aside.  With core/traverse.h, all that
+// renaming, hashing and comparing need to know of symbols.
 #pragma once
 #include <optional>
 
@@ -18,8 +18,8 @@ namespace selvage::core {
 [[nodiscard]] std::optional<Sym> target_name(const Stmt& s);
 [[nodiscard]] Stmt with_target_name(const Stmt& s, const Sym& buffer);
 
-// The symbol a statement binds: the iterator of a For (bound in its body), the buffer of an Alloc and the name of a
-// WindowStmt (bound in the statements that follow).
+// The symbol a statement binds: the iterator of a For (bound in its body), the buffer of an Alloc
+// and the name of a WindowStmt (bound in the statements that follow).
 [[nodiscard]] std::optional<Sym> binder_name(const Stmt& s);
 [[nodiscard]] Stmt with_binder_name(const Stmt& s, const Sym& name);
 

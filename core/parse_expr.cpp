@@ -37,6 +37,9 @@ int height_of(const syntax::ExprNode::Kind& kind) {
       kind);
 }
 
+// Printing a tree of the greatest height may add a few parentheses, which must not be too many to read.
+constexpr int slack_for_parentheses = 8;
+
 }  // namespace
 
 Status SyntaxParser::check_depth(int depth, std::string_view what) const {
@@ -55,7 +58,7 @@ Result<syntax::Expr> SyntaxParser::make(const SourceLoc& first, syntax::ExprNode
 
 Result<syntax::Expr> SyntaxParser::expr() {
   const Level level(expr_depth_);
-  TRY(bounded, check_depth(expr_depth_, "expressions are"));
+  TRY(bounded, check_depth(expr_depth_ - slack_for_parentheses, "expressions are"));
   return disjunction();
 }
 
@@ -81,7 +84,7 @@ Result<syntax::Expr> SyntaxParser::left_chain(std::initializer_list<Operator> op
 
 Result<syntax::Expr> SyntaxParser::prefixed(UnaryOp op, Rule operand) {
   const Level level(expr_depth_);
-  TRY(bounded, check_depth(expr_depth_, "operators are"));
+  TRY(bounded, check_depth(expr_depth_ - slack_for_parentheses, "operators are"));
   const SourceLoc first = cursor_.loc();
   cursor_.take();
   TRY(arg, (this->*operand)());

@@ -54,6 +54,7 @@ Result<syntax::Proc> SyntaxParser::proc() {
   TRY(open, cursor_.expect(TokenKind::indent, "an indented block"));
   TRY(conditions, asserts());
   out.asserts = conditions;
+  const Level level(block_depth_);
   if (cursor_.at(TokenKind::dedent)) return cursor_.unexpected("a statement after the asserts");
   while (!cursor_.accept(TokenKind::dedent)) {
     TRY(stmt, statement());

@@ -171,7 +171,8 @@ Error over_limit(core::SourceLoc loc, std::string message) {
 }
 
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
-  constexpr std::size_t longest_name = 100;  // beyond it nobody misspells, and the search is quadratic
+  constexpr std::size_t longest_name =
+      100;  // beyond it nobody misspells, and the search is quadratic
   if (word.empty() || word.size() > longest_name) return "";
   const std::string* best = nullptr;
   std::size_t best_distance = 0;

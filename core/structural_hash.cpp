@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A hash that agrees with `equal`.  Bound symbols enter as the number of their binder in text order, so neither
-// their spelling nor their identity matters.
+// A hash that agrees with `equal`.  Bound symbols enter as the number of their binder in text
+// order, so neither their spelling nor their identity matters.
 #include <bit>
 
 #include "core/hardware.h"

@@ -55,16 +55,22 @@ ExprNode::Kind kind_with_children(const ExprNode& e, Supply& supply) {
   return match(
       e, [](const ConstInt& k) -> Kind { return k; }, [](const ConstBool& k) -> Kind { return k; },
       [](const ConstReal& k) -> Kind { return k; }, [](const Var& k) -> Kind { return k; },
-      [&](const Read& k) -> Kind { return Read{k.buffer, supply.next(k.index.size())}; },
+      [&](const Read& k) -> Kind {
+        return Read{k.buffer, supply.next(k.index.size())};
+      },
       [](const Whole& k) -> Kind { return k; },
       [&](const WindowExpr& k) -> Kind { return with_window_children(k, supply); },
       [](const StrideOf& k) -> Kind { return k; }, [](const ReadConfig& k) -> Kind { return k; },
-      [&](const Unary& k) -> Kind { return Unary{k.op, supply.next()}; },
+      [&](const Unary& k) -> Kind {
+        return Unary{k.op, supply.next()};
+      },
       [&](const Binary& k) -> Kind {
         Expr lhs = supply.next();
         return Binary{k.op, std::move(lhs), supply.next()};
       },
-      [&](const ExternCall& k) -> Kind { return ExternCall{k.fn, supply.next(k.args.size())}; },
+      [&](const ExternCall& k) -> Kind {
+        return ExternCall{k.fn, supply.next(k.args.size())};
+      },
       [&](const Cast&) -> Kind { return Cast{supply.next()}; });
 }
 
@@ -79,9 +85,13 @@ StmtNode::Kind kind_with_expressions(const StmtNode& s, Supply& supply) {
   return match(
       s, [&](const Assign& k) -> Kind { return with_target(k, supply); },
       [&](const Reduce& k) -> Kind { return with_target(k, supply); },
-      [&](const WriteConfig& k) -> Kind { return WriteConfig{k.config, k.field, supply.next()}; },
+      [&](const WriteConfig& k) -> Kind {
+        return WriteConfig{k.config, k.field, supply.next()};
+      },
       [](const Pass& k) -> Kind { return k; },
-      [&](const If& k) -> Kind { return If{supply.next(), k.then_body, k.else_body}; },
+      [&](const If& k) -> Kind {
+        return If{supply.next(), k.then_body, k.else_body};
+      },
       [&](const For& k) -> Kind {
         Expr lo = supply.next();
         return For{k.iter, std::move(lo), supply.next(), k.body, k.mode};
@@ -96,7 +106,9 @@ StmtNode::Kind kind_with_expressions(const StmtNode& s, Supply& supply) {
         ENSURE(as<WindowExpr>(window), "a window statement holds a window expression");
         return WindowStmt{k.name, std::move(window)};
       },
-      [&](const Call& k) -> Kind { return Call{k.callee, supply.next(k.args.size())}; });
+      [&](const Call& k) -> Kind {
+        return Call{k.callee, supply.next(k.args.size())};
+      });
 }
 
 StmtNode::Kind kind_with_blocks(const StmtNode& s, const std::vector<Block>& nested) {
@@ -104,8 +116,12 @@ StmtNode::Kind kind_with_blocks(const StmtNode& s, const std::vector<Block>& nes
   return match(
       s, [](const Assign& k) -> Kind { return k; }, [](const Reduce& k) -> Kind { return k; },
       [](const WriteConfig& k) -> Kind { return k; }, [](const Pass& k) -> Kind { return k; },
-      [&](const If& k) -> Kind { return If{k.cond, nested[0], nested[1]}; },
-      [&](const For& k) -> Kind { return For{k.iter, k.lo, k.hi, nested[0], k.mode}; },
+      [&](const If& k) -> Kind {
+        return If{k.cond, nested[0], nested[1]};
+      },
+      [&](const For& k) -> Kind {
+        return For{k.iter, k.lo, k.hi, nested[0], k.mode};
+      },
       [](const Alloc& k) -> Kind { return k; }, [](const WindowStmt& k) -> Kind { return k; },
       [](const Call& k) -> Kind { return k; });
 }

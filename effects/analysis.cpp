@@ -59,7 +59,7 @@ void append(Key& key, const View& v) {
 
 Key entry_key(const ContextNode* parent, const Entry& entry) {
   Key key{address(parent), entry.index()};
-  std::visit(core::Overload{[&](const Started& s) { key.push_back(address(s.proc.id())); },
+  std::visit(core::Overload{[](const Started&) {},
                             [&](const Known& k) { key.push_back(address(k.condition.id())); },
                             [&](const LoopEntered& l) {
                               key.insert(key.end(), {l.iter.id(), address(l.lo.id()),
@@ -139,10 +139,11 @@ const ContextNode* Analysis::Store::extend(const ContextNode* parent, Entry entr
   return slot.get();
 }
 
-const Ghost& Analysis::Store::ghost(Key key, const std::string& text, bool approximates) {
+const Ghost& Analysis::Store::ghost(Key key, const std::string& text, bool boolean,
+                                    bool approximates) {
   const auto found = ghosts.find(key);
   if (found != ghosts.end()) return found->second;
-  const Ghost made{core::Sym::fresh(text), approximates, text};
+  const Ghost made{core::Sym::fresh(text), boolean, approximates, text};
   ghost_of_symbol.emplace(made.sym.id(), key);
   return ghosts.emplace(std::move(key), made).first->second;
 }
@@ -168,14 +169,21 @@ core::Sym entry_ghost(Analysis& a, const ConfigLocation& l) {
   a.store().configs.try_emplace(l.config.id(), l.config);
   const Key key{static_cast<std::uint64_t>(GhostRole::entry_field), address(l.config.id()),
                 static_cast<std::uint64_t>(l.field)};
-  return a.store().ghost(key, field_text(l), false).sym;
+  return a.store().ghost(key, field_text(l), field_type(l) == core::Scalar::boolean, false).sym;
 }
 
 core::Sym stride_ghost(Analysis& a, const core::Sym& parameter, int dim) {
   const Key key{static_cast<std::uint64_t>(GhostRole::parameter_stride), parameter.id(),
                 static_cast<std::uint64_t>(dim)};
   const std::string text = "stride(" + parameter.name() + ", " + std::to_string(dim) + ")";
-  return a.store().ghost(key, text, false).sym;
+  return a.store().ghost(key, text, false, false).sym;
+}
+
+Resolved variable_of(Analysis& a, const core::Sym& s) {
+  const auto found = a.store().ghost_of_symbol.find(s.id());
+  const bool boolean =
+      found != a.store().ghost_of_symbol.end() && a.store().ghosts.at(found->second).boolean;
+  return a.intern(core::var(s, boolean ? core::Scalar::boolean : core::Scalar::index));
 }
 
 core::Scalar field_type(const ConfigLocation& l) {

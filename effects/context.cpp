@@ -130,7 +130,7 @@ Resolved Context::config_value(const ConfigLocation& field) const {
     const auto* set = std::get_if<FieldSet>(&n->entry);
     if (set != nullptr && set->field == field) return set->value;
   }
-  return analysis().intern(core::var(entry_ghost(analysis(), field), field_type(field)));
+  return variable_of(analysis(), entry_ghost(analysis(), field));
 }
 
 Context Context::assume(const Resolved& condition) const {
@@ -196,7 +196,8 @@ OtherIteration LoopScope::another() const {
   for (const Sym& v : varying) {
     const Sym fresh = v.copy();
     if (v == iter) other = fresh;
-    rename.emplace(v, core::var(fresh));
+    const core::Scalar type = variable_of(body.analysis(), v)->type.scalar;
+    rename.emplace(v, core::var(fresh, type));
   }
   std::vector<Resolved> conditions;
   for (const Resolved& c : body.conditions_since(outside)) {
@@ -256,7 +257,7 @@ void walk(Analysis& a, const core::Proc& p, const Visitor& f) {
 // ---- entry of a procedure --------------------------------------------------------------------
 
 Context Analysis::entry(const core::Proc& p) {
-  Context c(store_->extend(nullptr, Started{p}));
+  Context c(store_->extend(nullptr, Started{}));
   const Expr one = core::int_const(1);
   const Expr zero = core::int_const(0);
   for (const core::Arg& arg : p->args) {
@@ -267,10 +268,10 @@ Context Analysis::entry(const core::Proc& p) {
     const std::vector<Resolved> extents = c.resolve(arg.type.shape);
     View v = whole_view(*this, arg.name, arg.type, arg.memory.value_or(core::dram()), extents);
     c = extended(c, c.node_, Named{arg.name, std::make_shared<const View>(std::move(v))});
-    for (const Resolved& e : extents) {
-      if (as<core::ConstInt>(e) == nullptr && as<core::Var>(e) == nullptr) {
-        c = c.assume(core::compare(BinaryOp::ge, e, zero));
-      }
+    for (const Expr& e : arg.type.shape) {
+      if (e->type.scalar == core::Scalar::size && as<core::Var>(e) != nullptr) continue;
+      if (as<core::ConstInt>(e) != nullptr) continue;
+      c = c.assume(core::compare(BinaryOp::ge, c.resolve(e), zero));
     }
   }
   for (const Expr& condition : p->asserts) c = c.assume(c.resolve(condition));

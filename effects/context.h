@@ -76,7 +76,7 @@ class Context {
 
  private:
   friend class Analysis;
-  friend struct ContextNode;
+  friend struct ConfigFlow;
   const ContextNode* node_;
 };
 

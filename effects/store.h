@@ -26,7 +26,7 @@ template <class Node>
 }
 
 // One thing that became known.
-struct Started { core::Proc proc; };
+struct Started {};
 struct Known { Resolved condition; };
 struct LoopEntered { core::Sym iter; Resolved lo, hi; };
 struct GhostBorn { core::Sym ghost; };
@@ -45,6 +45,7 @@ struct ContextNode {
 
 struct Ghost {
   core::Sym sym;
+  bool boolean = false;
   bool approximates = false;
   std::string text;
 };
@@ -86,7 +87,7 @@ struct Analysis::Store {
   // The child of `parent` with one more entry; the same entry on the same parent is the same node.
   const ContextNode* extend(const ContextNode* parent, Entry entry);
   // The ghost of that key, made at first use.
-  const Ghost& ghost(Key key, const std::string& text, bool approximates);
+  const Ghost& ghost(Key key, const std::string& text, bool boolean, bool approximates);
   // Keeps the statement alive, so that its address can serve as a key.
   std::uint64_t key_of(const core::Stmt& s);
 };
@@ -96,6 +97,8 @@ enum class GhostRole : std::uint64_t { entry_field, parameter_stride, loop_head,
 
 [[nodiscard]] core::Sym entry_ghost(Analysis& a, const ConfigLocation& l);
 [[nodiscard]] core::Sym stride_ghost(Analysis& a, const core::Sym& parameter, int dim);
+// The symbol (an iterator or a ghost) as an expression of its type.
+[[nodiscard]] Resolved variable_of(Analysis& a, const core::Sym& s);
 // The fields of control type that the statement may write, in order of first occurrence.
 [[nodiscard]] const std::vector<ConfigLocation>& written_fields(Analysis& a, const core::Stmt& s);
 

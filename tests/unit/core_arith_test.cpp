@@ -27,7 +27,8 @@ double decode(unsigned bits, int exponent_bits, int fraction_bits) {
   return std::ldexp((1U << fraction_bits) + fraction, exponent - bias - fraction_bits);
 }
 
-// Every finite non-negative number of the format, the midpoints between neighbours, and the doubles next to those.
+// Every finite non-negative number of the format, the midpoints between neighbours, and the doubles
+// next to those.
 void check_format(Scalar type, int exponent_bits, int fraction_bits) {
   const unsigned end = ((1U << exponent_bits) - 1) << fraction_bits;  // the pattern of infinity
   int wrong = 0;
@@ -128,8 +129,9 @@ TEST_CASE("f32 arithmetic is the machine's float, subnormals and infinities incl
   std::mt19937_64 random(20240611);
   const BinaryOp ops[] = {BinaryOp::add, BinaryOp::sub, BinaryOp::mul, BinaryOp::div};
   for (int i = 0; i < 400000; ++i) {
-    auto a_bits = static_cast<std::uint32_t>(random()), b_bits = static_cast<std::uint32_t>(random());
-    if (i % 4 == 0) a_bits &= 0x80FFFFFFU;                                 // at most the least normals
+    auto a_bits = static_cast<std::uint32_t>(random()),
+         b_bits = static_cast<std::uint32_t>(random());
+    if (i % 4 == 0) a_bits &= 0x80FFFFFFU;  // at most the least normals
     if (i % 3 == 0) b_bits = (b_bits & 0x807FFFFFU) | (a_bits & 0x7F800000U);  // alike in size
     const auto a = std::bit_cast<float>(a_bits), b = std::bit_cast<float>(b_bits);
     const volatile float results[] = {a + b, a - b, a * b, a / b};

@@ -10,8 +10,7 @@ using core::SourceLoc;
 namespace {
 
 SourceLoc at(std::string text, int line, int column, int length) {
-  const auto file =
-      std::make_shared<const SourceFile>(SourceFile{"stencil.slv", std::move(text)});
+  const auto file = std::make_shared<const SourceFile>(SourceFile{"stencil.slv", std::move(text)});
   return SourceLoc{file, line, column, length};
 }
 

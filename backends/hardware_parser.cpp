@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backends/hardware_parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "backends/hardware_lines.h"
+#include "backends/vocabulary.h"
+#include "core/interpret.h"
+#include "core/parse.h"
+
+namespace selvage::backends {
+namespace {
+
+using core::Library;
+using core::Scalar;
+using core::Token;
+using core::TokenCursor;
+using core::TokenKind;
+
+const std::vector<std::string>& declaration_words() {
+  static const std::vector<std::string> words = {"memory", "config", "extern", "@instr", "@proc"};
+  return words;
+}
+
+// ---- memory ----------------------------------------------------------------------------------
+
+// `f32 8 "__m256" | f64 4 "__m256d"`
+Status lanes_line(TokenCursor& cursor, core::MemoryDecl& m) {
+  do {
+    const core::SourceLoc loc = cursor.loc();
+    TRY(element, take_data_type(cursor));
+    const core::SourceLoc count_loc = cursor.loc();
+    TRY(count, cursor.expect_integer("the number of lanes"));
+    if (count < 1 || count > 65536) {
+      return bad_input(count_loc, fmt::format("{} lanes", count), "between 1 and 65536 lanes");
+    }
+    TRY(c_type, take_located_string(cursor, "the C type of a register, a string"));
+    const auto same = [element = element](const core::Lanes& l) { return l.element == element; };
+    if (std::any_of(m.lanes.begin(), m.lanes.end(), same)) {
+      return bad_input(loc, fmt::format("lanes of `{}` are given twice", spelling(element)));
+    }
+    if (c_type.text.empty()) return bad_input(c_type.whole, "a register needs a C type");
+    m.lanes.push_back({element, static_cast<int>(count), c_type.text});
+  } while (cursor.accept("|"));
+  return Ok{};
+}
+
+Status element_line(TokenCursor& cursor, core::MemoryDecl& m) {
+  do {
+    const core::SourceLoc loc = cursor.loc();
+    TRY(element, take_data_type(cursor));
+    if (std::count(m.elements.begin(), m.elements.end(), element) != 0) {
+      return bad_input(loc, fmt::format("`{}` is named twice", spelling(element)));
+    }
+    m.elements.push_back(element);
+  } while (!cursor.at(TokenKind::newline));
+  return Ok{};
+}
+
+Status access_line(TokenCursor& cursor, core::MemoryDecl& m) {
+  TRY(word, take_choice(cursor, {"direct", "instructions"}));
+  if (word == "direct") return Ok{};
+  TRY(only, cursor.expect("only"));
+  m.access = core::CAccess::instructions_only;
+  return Ok{};
+}
+
+Status memory_line(TokenCursor& cursor, const std::string& keyword, core::MemoryDecl& m) {
+  const auto put = [&](const Vocabulary& names, std::string& target) -> Status {
+    TRY(text, take_template(cursor, names));
+    target = text;
+    return Ok{};
+  };
+  if (keyword == "lanes") return lanes_line(cursor, m);
+  if (keyword == "element") return element_line(cursor, m);
+  if (keyword == "access") return access_line(cursor, m);
+  if (keyword == "alloc") return put(alloc_vocabulary(), m.alloc_template);
+  if (keyword == "scalar") return put(alloc_vocabulary(), m.scalar_template);
+  if (keyword == "free") return put(free_vocabulary(), m.free_template);
+  if (keyword == "window") return put(window_vocabulary(), m.window_template);
+  if (keyword == "include") return take_include(cursor, m.c_include);
+  if (keyword == "global") return take_global(cursor, m.c_global);
+  if (keyword == "shared") {
+    TRY(word, take_choice(cursor, {"yes", "no"}));
+    m.shared = word == "yes";
+    return Ok{};
+  }
+  ENSURE(keyword == "extents", "every keyword of a memory is handled");
+  TRY(word, take_choice(cursor, {"any", "constant"}));
+  m.constant_extents = word == "constant";
+  return Ok{};
+}
+
+// What no single line can say.
+Status check_memory(const core::MemoryDecl& m) {
+  if (m.alloc_template.empty() && !(m.free_template.empty() && m.scalar_template.empty())) {
+    return bad_input(m.loc, fmt::format("memory `{}` has no `alloc` line", m.name),
+                     "`free` and `scalar` need one");
+  }
+  if (!m.lanes.empty() && m.access == core::CAccess::direct) {
+    return bad_input(m.loc,
+                     fmt::format("memory `{}` has lanes, which C code cannot access", m.name),
+                     "add `access instructions only`");
+  }
+  if (!m.lanes.empty() && !m.elements.empty()) {
+    return bad_input(m.loc, fmt::format("memory `{}` has both `lanes` and `element`", m.name),
+                     "`lanes` already says which elements there are");
+  }
+  return check_window(m);
+}
+
+Status memory_block(TokenCursor& cursor, Library& library) {
+  static const std::vector<LineRule> rules = {
+      {"include", true}, {"global", true}, {"lanes"}, {"element"}, {"alloc"},  {"scalar"},
+      {"free"},          {"window"},       {"access"}, {"shared"}, {"extents"}};
+  TRY(head, block_head(cursor, "memory"));
+  TRY(free_name, check_new(library.memories, head, "memory"));
+  core::MemoryDecl m;
+  m.name = head.name;
+  m.loc = head.loc;
+  TRY(lines, read_block(cursor, "memory", rules, [&](const std::string& keyword) {
+        return memory_line(cursor, keyword, m);
+      }));
+  TRY(checked, check_memory(m));
+  library.memories.emplace(m.name, core::Memory(std::make_shared<const core::MemoryDecl>(m)));
+  return Ok{};
+}
+
+// ---- config ----------------------------------------------------------------------------------
+
+Status config_field(TokenCursor& cursor, core::ConfigDecl& c) {
+  TRY(name, cursor.expect_identifier("the name of a field"));
+  const std::string field(name.text);
+  if (c.field_index(field) >= 0) {
+    return bad_input(cursor.loc(name), fmt::format("field `{}` is declared twice", field));
+  }
+  TRY(colon, cursor.expect(":"));
+  const core::SourceLoc loc = cursor.loc();
+  TRY(type, take_scalar(cursor));
+  if (!core::is_control(type) && type != Scalar::f32) {
+    return bad_input(loc, fmt::format("a configuration field cannot be `{}`", spelling(type)),
+                     "fields are size, index, int, bool, stride or f32");
+  }
+  c.fields.push_back({field, type});
+  return Ok{};
+}
+
+Status config_line(TokenCursor& cursor, core::ConfigDecl& c) {
+  if (cursor.peek(1).text == ":") return config_field(cursor, c);
+  const core::SourceLoc loc = cursor.loc();
+  if (cursor.accept("include")) return take_include(cursor, c.c_global);
+  if (cursor.accept("global")) return take_global(cursor, c.c_global);
+  if (!cursor.accept("struct")) return cursor.unexpected("a field `name: type`");
+  TRY(text, take_located_string(cursor, "a C struct, a string"));
+  if (!c.c_name.empty()) return bad_input(loc, "`struct` is given twice");
+  if (text.text.empty()) return bad_input(text.whole, "the C struct has no name");
+  c.c_name = text.text;
+  return Ok{};
+}
+
+Status config_block(TokenCursor& cursor, Library& library) {
+  TRY(head, block_head(cursor, "config"));
+  TRY(free_name, check_new(library.configs, head, "config"));
+  core::ConfigDecl c;
+  c.name = head.name;
+  c.loc = head.loc;
+  TRY(lines, read_lines(cursor, [&] { return config_line(cursor, c); }));
+  if (c.fields.empty()) {
+    return bad_input(c.loc, fmt::format("config `{}` has no fields", c.name));
+  }
+  library.configs.emplace(c.name, core::Config(std::make_shared<const core::ConfigDecl>(c)));
+  return Ok{};
+}
+
+// ---- extern ----------------------------------------------------------------------------------
+
+Status extern_meaning(TokenCursor& cursor, core::ExternDecl& e) {
+  const core::SourceLoc loc = cursor.loc();
+  std::vector<std::string> known;
+  for (const auto& [name, arity] : core::extern_meanings()) known.push_back(name);
+  TRY(name, take_choice(cursor, known));
+  const int arity = core::extern_meanings().at(name);
+  if (arity != e.arity) {
+    return bad_input(loc, fmt::format("`{}` takes {} arguments, `{}` has {}", name, arity, e.name,
+                                      e.arity));
+  }
+  e.meaning = name;
+  return Ok{};
+}
+
+Status extern_line(TokenCursor& cursor, const std::string& keyword, core::ExternDecl& e) {
+  if (keyword == "meaning") return extern_meaning(cursor, e);
+  if (keyword == "include") return take_include(cursor, e.c_global);
+  if (keyword == "global") return take_global(cursor, e.c_global);
+  const std::optional<Scalar> type = core::scalar_from_spelling(keyword);
+  ENSURE(type.has_value(), "every other keyword of an extern is a type");
+  TRY(text, take_template(cursor, extern_vocabulary(e.arity)));
+  e.c_template.emplace(*type, text);
+  return Ok{};
+}
+
+Status extern_block(TokenCursor& cursor, Library& library) {
+  static const std::vector<LineRule> rules = [] {
+    std::vector<LineRule> out = {{"meaning"}, {"include", true}, {"global", true}};
+    for (const std::string& type : machine_type_spellings()) out.push_back({type});
+    return out;
+  }();
+  core::ExternDecl e;
+  TRY(head, block_name(cursor, "extern"));
+  TRY(free_name, check_new(library.externs, head, "extern"));
+  e.name = head.name;
+  e.loc = head.loc;
+  TRY(open, cursor.expect("("));
+  const core::SourceLoc arity_loc = cursor.loc();
+  TRY(arity, cursor.expect_integer("the number of arguments"));
+  if (arity < 1 || arity > 16) {
+    return bad_input(arity_loc, fmt::format("{} arguments", arity), "between 1 and 16 arguments");
+  }
+  e.arity = static_cast<int>(arity);
+  TRY(close, cursor.expect(")"));
+  TRY(opened, open_block(cursor));
+  TRY(lines, read_block(cursor, "extern", rules, [&](const std::string& keyword) {
+        return extern_line(cursor, keyword, e);
+      }));
+  library.externs.emplace(e.name, core::Extern(std::make_shared<const core::ExternDecl>(e)));
+  return Ok{};
+}
+
+// ---- procedures ------------------------------------------------------------------------------
+
+// The templates of an `@instr(...)`, with the place of each character, read ahead of the parser.
+Result<LocatedText> template_ahead(TokenCursor cursor) {
+  TRY(at, cursor.expect("@"));
+  TRY(instr, cursor.expect("instr"));
+  TRY(open, cursor.expect("("));
+  return take_located_string(cursor, "the C template, a string");
+}
+
+Status procedure(TokenCursor& cursor, Library& library) {
+  const TokenCursor start = cursor;
+  TRY(proc, core::parse_proc(cursor, library));
+  if (library.instructions.count(proc->name) != 0) {
+    return bad_input(proc->loc, fmt::format("`{}` is declared twice", proc->name));
+  }
+  if (proc->instr) {
+    TRY(text, template_ahead(start));
+    TRY(parsed, parse_template(text));
+    TRY(checked, check_template(parsed, instr_vocabulary(proc)));
+  }
+  library.instructions.emplace(proc->name, proc);
+  return Ok{};
+}
+
+Status declaration(TokenCursor& cursor, Library& library) {
+  if (cursor.at("memory")) return memory_block(cursor, library);
+  if (cursor.at("config")) return config_block(cursor, library);
+  if (cursor.at("extern")) return extern_block(cursor, library);
+  if (cursor.at("@")) return procedure(cursor, library);
+  if (cursor.at("import")) {
+    return bad_input(cursor.loc(), "`import` comes after a declaration",
+                     "put the `import` lines first");
+  }
+  Error error = cursor.unexpected("`memory`, `config`, `extern`, `@instr` or `@proc`");
+  if (error.suggestion.empty()) {
+    error.suggestion = did_you_mean(std::string(cursor.peek().text), declaration_words());
+  }
+  return error;
+}
+
+}  // namespace
+
+Result<std::vector<Import>> parse_hardware_imports(TokenCursor& cursor) {
+  std::vector<Import> out;
+  while (cursor.accept("import")) {
+    TRY(name, cursor.expect_identifier("the name of a hardware file"));
+    TRY(end, cursor.expect(TokenKind::newline, "the end of the line"));
+    out.push_back({std::string(name.text), cursor.loc(name)});
+  }
+  return out;
+}
+
+Status parse_declarations(TokenCursor& cursor, Library& library) {
+  while (!cursor.at(TokenKind::end)) {
+    TRY(done, declaration(cursor, library));
+  }
+  return Ok{};
+}
+
+}  // namespace selvage::backends

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backends/vocabulary.h"
+
+namespace selvage::backends {
+
+const Vocabulary& alloc_vocabulary() {
+  static const Vocabulary names = {
+      {"name", TextName{}}, {"ctype", TextName{}}, {"dims", ListName{}}, {"size", TextName{}}};
+  return names;
+}
+
+const Vocabulary& free_vocabulary() {
+  static const Vocabulary names = {{"name", TextName{}}};
+  return names;
+}
+
+const Vocabulary& window_vocabulary() {
+  static const Vocabulary names = {
+      {"name", TextName{}}, {"ctype", TextName{}}, {"index", ListName{}}, {"offset", TextName{}}};
+  return names;
+}
+
+Vocabulary extern_vocabulary(int arity) {
+  Vocabulary names;
+  for (int i = 0; i < arity; ++i) names.emplace(std::to_string(i), TextName{});
+  return names;
+}
+
+Vocabulary instr_vocabulary(const core::Proc& p) {
+  Vocabulary names;
+  for (const core::Arg& arg : p->args) {
+    const bool control = core::is_control(arg.type.scalar);
+    names.emplace(arg.name.name(),
+                  control ? NameKind(TextName{}) : NameKind(DataName{arg.type.rank()}));
+  }
+  return names;
+}
+
+}  // namespace selvage::backends

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Indices as sums of digits of binders: 512*(i/512) + 8*(i%64) + j + n  is a sum over the digits i/512, i%64 and j, and a
+// rest that mentions no binder.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "core/symbol.h"
+#include "effects/view.h"
+
+namespace selvage::effects {
+
+// (binder / div) % mod; without mod, binder / div.  div >= 1, mod >= 1.
+struct Digit {
+  core::Sym binder;
+  std::int64_t div = 1;
+  std::optional<std::int64_t> mod;
+  [[nodiscard]] bool is_plain() const { return div == 1 && !mod; }
+  friend bool operator==(const Digit&, const Digit&) = default;
+};
+[[nodiscard]] Resolved value_of(const Digit& d, const Resolved& binder_value);
+
+struct WeightedDigit {
+  Digit digit;
+  std::int64_t weight;  // not 0
+};
+
+struct DigitSum {
+  std::vector<WeightedDigit> digits;  // different ones
+  Resolved rest;
+};
+
+// Nothing if a binder occurs in another way (in a product, in a division of a sum) or a weight does not fit.
+[[nodiscard]] std::optional<DigitSum> digit_sum(const Resolved& e, const std::set<core::Sym>& binders);
+
+}  // namespace selvage::effects

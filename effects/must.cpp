@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "effects/must.h"
+
+#include "effects/encode.h"
+#include "effects/reach.h"
+
+namespace selvage::effects {
+namespace {
+
+using smt::Formula;
+
+// Under these binder values the write is active and touches the cell.
+Formula touches(const Access& write, const Reaching& values, const std::vector<Resolved>& cell) {
+  std::vector<Formula> all;
+  for (const Resolved& c : write.conditions()) {
+    all.push_back(formula(core::substitute(c, values.binders)));
+  }
+  std::vector<Resolved> index;
+  for (const Resolved& i : write.index) index.push_back(core::substitute(i, values.binders));
+  all.push_back(same_cell(index, cell));
+  return smt::all_of(all);
+}
+
+}  // namespace
+
+Coverage covered(const std::vector<Resolved>& cell, const MustSet& writes) {
+  Coverage out{Formula::constant(false), true};
+  for (const Access& write : writes.accesses) {
+    if (write.kind != AccessKind::write) continue;
+    const Candidates found = reaching(write, cell);
+    out.exact = out.exact && found.unique;
+    for (const Reaching& values : found.candidates) {
+      out.condition = out.condition || touches(write, values, cell);
+      if (out.condition.is_true()) return out;
+    }
+  }
+  return out;
+}
+
+MustSet writes_to(const core::Sym& buffer, const MustSet& all) {
+  MustSet out;
+  for (const Access& a : all.accesses) {
+    const core::Sym* where = a.buffer();
+    if (a.kind == AccessKind::write && where != nullptr && *where == buffer) {
+      out.accesses.push_back(a);
+    }
+  }
+  return out;
+}
+
+}  // namespace selvage::effects

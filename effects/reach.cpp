@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One coordinate is a sum of weighted digits of binders and a rest.  Taking the heaviest digit first, each is the quotient of
+// what is left by its weight: right whenever the lighter digits together stay below that weight (mixed radix).
+#include "effects/reach.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/arith.h"
+#include "core/build.h"
+#include "effects/digits.h"
+
+namespace selvage::effects {
+namespace {
+
+using core::Sym;
+
+constexpr std::size_t max_alternatives = 4;
+
+// One equation: the digits of a coordinate, and the value it must have.
+struct Equation {
+  DigitSum sum;
+  Resolved value;
+};
+
+// A digit that has been found.
+struct Found {
+  Digit digit;
+  Resolved value;
+};
+
+class Solver {
+ public:
+  Solver(const Access& access, const std::vector<Resolved>& cell);
+  [[nodiscard]] Candidates solve();
+
+ private:
+  [[nodiscard]] std::vector<WeightedDigit> unknowns(const Equation& e) const;
+  [[nodiscard]] const Equation* next_equation() const;
+  [[nodiscard]] bool solve(const Equation& e);
+  [[nodiscard]] const Resolved* found(const Digit& d) const;
+  [[nodiscard]] std::optional<Resolved> known_value(const Digit& d) const;
+  [[nodiscard]] std::optional<Resolved> in_known(const Resolved& e) const;
+  [[nodiscard]] std::optional<Resolved> smallest(const Digit& d) const;
+  [[nodiscard]] std::optional<Resolved> largest(const Digit& d) const;
+  [[nodiscard]] std::optional<std::int64_t> count(const Digit& d) const;
+  [[nodiscard]] bool is_mixed_radix(const std::vector<WeightedDigit>& heaviest_first) const;
+  void settle_binders();
+  void choose_free(Candidates& out) const;
+  [[nodiscard]] bool conditions_mention(const Sym& binder) const;
+  [[nodiscard]] const Binder* binder(const Sym& s) const;
+
+  const Access& access_;
+  std::set<Sym> names_;
+  std::vector<Equation> equations_;
+  std::vector<Found> found_;
+  core::Substitution solved_;
+  bool unique_ = true;
+};
+
+Solver::Solver(const Access& access, const std::vector<Resolved>& cell) : access_(access) {
+  for (const Binder& b : access.binders) names_.insert(b.name);
+  for (std::size_t d = 0; d < cell.size(); ++d) {
+    if (const auto sum = digit_sum(access.index[d], names_)) {
+      equations_.push_back({*sum, cell[d]});
+    } else {
+      unique_ = false;
+    }
+  }
+}
+
+const Binder* Solver::binder(const Sym& s) const {
+  const auto it = std::find_if(access_.binders.begin(), access_.binders.end(),
+                               [&](const Binder& b) { return b.name == s; });
+  return it == access_.binders.end() ? nullptr : &*it;
+}
+
+const Resolved* Solver::found(const Digit& d) const {
+  const auto it =
+      std::find_if(found_.begin(), found_.end(), [&](const Found& f) { return f.digit == d; });
+  return it == found_.end() ? nullptr : &it->value;
+}
+
+std::optional<Resolved> Solver::known_value(const Digit& d) const {
+  if (const Resolved* v = found(d)) return *v;
+  const auto whole = solved_.find(d.binder);
+  return whole == solved_.end() ? std::nullopt : std::optional(value_of(d, whole->second));
+}
+
+std::vector<WeightedDigit> Solver::unknowns(const Equation& e) const {
+  std::vector<WeightedDigit> out;
+  for (const WeightedDigit& d : e.sum.digits) {
+    if (!known_value(d.digit)) out.push_back(d);
+  }
+  return out;
+}
+
+// The one with the fewest unknowns, but some; null when all is known.
+const Equation* Solver::next_equation() const {
+  const Equation* best = nullptr;
+  std::size_t fewest = 0;
+  for (const Equation& e : equations_) {
+    const std::size_t n = unknowns(e).size();
+    if (n > 0 && (best == nullptr || n < fewest)) {
+      best = &e;
+      fewest = n;
+    }
+  }
+  return best;
+}
+
+// `e` with the binders that are solved replaced; nothing if others remain.
+std::optional<Resolved> Solver::in_known(const Resolved& e) const {
+  const Resolved out = core::substitute(e, solved_);
+  const std::set<Sym> left = core::free_names(out);
+  const bool open =
+      std::any_of(left.begin(), left.end(), [&](const Sym& s) { return names_.contains(s); });
+  return open ? std::nullopt : std::optional(out);
+}
+
+std::optional<Resolved> Solver::smallest(const Digit& d) const {
+  if (d.mod) return core::int_const(0);
+  const auto lo = in_known(binder(d.binder)->range->lo);
+  return lo ? std::optional(value_of(d, *lo)) : std::nullopt;
+}
+
+std::optional<Resolved> Solver::largest(const Digit& d) const {
+  if (d.mod) return core::int_const(*d.mod - 1);
+  const auto hi = in_known(binder(d.binder)->range->hi);
+  return hi ? std::optional(value_of(d, core::sub(*hi, core::int_const(1)))) : std::nullopt;
+}
+
+// How many values the digit takes, where that is a constant.
+std::optional<std::int64_t> Solver::count(const Digit& d) const {
+  if (d.mod) return d.mod;
+  const auto lo = smallest(d);
+  const auto hi = largest(d);
+  if (!lo || !hi) return std::nullopt;
+  const auto span = core::constant_value(core::sub(*hi, *lo));
+  return span ? core::control_arith(core::BinaryOp::add, *span, 1) : std::nullopt;
+}
+
+// Every digit but the heaviest together stays below the next weight, so that a value has one representation.
+bool Solver::is_mixed_radix(const std::vector<WeightedDigit>& heaviest_first) const {
+  std::int64_t below = 0;  // the largest value of the lighter digits
+  for (auto d = heaviest_first.rbegin(); d != heaviest_first.rend(); ++d) {
+    const std::int64_t weight = std::abs(d->weight);
+    if (below >= weight) return false;
+    if (d + 1 == heaviest_first.rend()) return true;
+    const auto values = count(d->digit);
+    if (!values) return false;
+    const auto span = core::control_arith(core::BinaryOp::mul, weight, *values - 1);
+    const auto sum = span ? core::control_arith(core::BinaryOp::add, below, *span) : span;
+    if (!sum) return false;
+    below = *sum;
+  }
+  return true;
+}
+
+// weights w with digit = smallest + t (w > 0) or largest - t (w < 0), t >= 0: sum |w| * t = value - base.
+bool Solver::solve(const Equation& e) {
+  std::vector<WeightedDigit> digits = unknowns(e);
+  std::stable_sort(digits.begin(), digits.end(), [](const WeightedDigit& a, const WeightedDigit& b) {
+    return std::abs(a.weight) > std::abs(b.weight);
+  });
+  unique_ = unique_ && is_mixed_radix(digits) &&
+            std::all_of(digits.begin(), digits.end(),
+                        [](const WeightedDigit& d) { return d.digit.is_plain(); });
+  Resolved left = core::sub(e.value, e.sum.rest);
+  for (const WeightedDigit& d : e.sum.digits) {
+    if (const auto v = known_value(d.digit)) {
+      left = core::sub(left, core::mul(core::int_const(d.weight), *v));
+    }
+  }
+  std::vector<Resolved> origins;
+  for (const WeightedDigit& d : digits) {
+    const auto origin = d.weight > 0 ? smallest(d.digit) : largest(d.digit);
+    if (!origin) return false;
+    left = core::sub(left, core::mul(core::int_const(d.weight), *origin));
+    origins.push_back(*origin);
+  }
+  for (std::size_t k = 0; k < digits.size(); ++k) {
+    const std::int64_t weight = std::abs(digits[k].weight);
+    const Resolved t = weight == 1 ? left : core::floor_div(left, core::int_const(weight));
+    const Resolved value =
+        digits[k].weight > 0 ? core::add(origins[k], t) : core::sub(origins[k], t);
+    found_.push_back({digits[k].digit, value});
+    if (digits[k].digit.is_plain()) solved_.insert_or_assign(digits[k].digit.binder, value);
+    left = weight == 1 ? core::int_const(0) : core::floor_mod(left, core::int_const(weight));
+  }
+  return true;
+}
+
+// A binder of which only digits are known is their weighted sum.
+void Solver::settle_binders() {
+  for (const Binder& b : access_.binders) {
+    if (solved_.contains(b.name)) continue;
+    std::optional<Resolved> sum;
+    for (const Found& f : found_) {
+      if (f.digit.binder != b.name) continue;
+      const Resolved part = core::mul(core::int_const(f.digit.div), f.value);
+      sum = sum ? core::add(*sum, part) : part;
+    }
+    if (sum) solved_.insert_or_assign(b.name, *sum);
+  }
+}
+
+bool Solver::conditions_mention(const Sym& name) const {
+  const auto in = [&](const Resolved& e) { return core::free_names(e).contains(name); };
+  return std::any_of(access_.guards.begin(), access_.guards.end(), in) ||
+         std::any_of(access_.binders.begin(), access_.binders.end(), [&](const Binder& b) {
+           return in(b.range->lo) || in(b.range->hi);
+         });
+}
+
+// A binder that no coordinate determines may have any value of its range: the first or, where it matters, the last.
+void Solver::choose_free(Candidates& out) const {
+  out.candidates = {Reaching{solved_}};
+  for (const Binder& b : access_.binders) {
+    if (solved_.contains(b.name)) continue;
+    const bool matters = conditions_mention(b.name);
+    if (matters) out.unique = false;
+    std::vector<Reaching> next;
+    for (const Reaching& r : out.candidates) {
+      const Resolved last =
+          core::sub(core::substitute(b.range->hi, r.binders), core::int_const(1));
+      const Resolved first = core::substitute(b.range->lo, r.binders);
+      Reaching low = r;
+      low.binders.insert_or_assign(b.name, first);
+      next.push_back(low);
+      if (!matters || out.candidates.size() * 2 > max_alternatives) continue;
+      Reaching high = r;
+      high.binders.insert_or_assign(b.name, last);
+      next.push_back(high);
+    }
+    out.candidates = std::move(next);
+  }
+}
+
+Candidates Solver::solve() {
+  while (const Equation* e = next_equation()) {
+    if (!solve(*e)) return Candidates{{}, false};
+  }
+  settle_binders();
+  Candidates out;
+  out.unique = unique_;
+  choose_free(out);
+  return out;
+}
+
+}  // namespace
+
+Candidates reaching(const Access& access, const std::vector<Resolved>& cell) {
+  ENSURE(access.index.size() == cell.size(), "a cell has one coordinate per dimension");
+  const bool ranged = std::all_of(access.binders.begin(), access.binders.end(),
+                                  [](const Binder& b) { return b.range.has_value(); });
+  if (!ranged) return Candidates{{}, false};
+  return Solver(access, cell).solve();
+}
+
+}  // namespace selvage::effects

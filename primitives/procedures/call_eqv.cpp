@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/primitive.h"
+
+// call_eqv(call, proc)
+//   f(args)   ~>   g(args)        f and g derived from one procedure by steps that keep its meaning
+// requires  the preconditions of g hold at the call                      (precondition_holds, of the result)
+// sound     every step between f and g was proved to keep the meaning.
+
+namespace selvage::primitives {
+namespace {
+
+using namespace core;
+
+struct CallEqv {
+  CallArg call;
+  ProcName proc;
+  std::vector<Field> fields() {
+    return {{.name = "call", .slot = &call, .doc = "the call to change"},
+            {.name = "proc", .slot = &proc, .doc = "the equivalent procedure to call instead"}};
+  }
+};
+
+Result<Plan> plan(const Planner& p, const CallEqv& args) {
+  TRY(callee, p.find_proc(args.proc));
+  const Path path = args.call.path();
+  const Stmt stmt = p.stmt(path);
+  const auto* call = as<Call>(stmt);
+  if (!p.equivalent(call->callee, callee)) {
+    return not_applicable(stmt->loc, "`" + callee->name + "` is not known to be equivalent to `" + call->callee->name +
+                                         "`: they were not derived from one procedure by steps that keep its signature and "
+                                         "meaning");
+  }
+  Plan plan{Edit(p.proc()), {}, {}};
+  plan.edit.replace_in_place(path, make_stmt(stmt->loc, Call{callee, call->args}));
+  return plan;
+}
+
+}  // namespace
+
+Primitive make_call_eqv() {
+  return define<CallEqv>({.name = "call_eqv",
+                          .summary = "call another procedure that was derived from the same one",
+                          .rewrite = "f(args)\n~>  g(args)",
+                          .sound = "every step between f and g was proved to keep the meaning; the preconditions of g "
+                                   "are proved at the call",
+                          .owes = {},
+                          .laws = {}},
+                         plan);
+}
+
+}  // namespace selvage::primitives
