@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/ast.h"
+
 namespace selvage::backends {
 namespace {
 

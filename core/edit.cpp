@@ -92,7 +92,7 @@ class Move {
 
   [[nodiscard]] Forwarding forwarding() const {
     const Rule moved{child(range_.block, range_.first), range_.count,
-                     child(*forward(insertion_, landing_.block), landing_.at)};
+                     child(landing_.block, landing_.at)};
     if (same_block()) return Forwarding{{moved, between()}};
     return Forwarding{{moved, following(range_.block, end_), following(to_.block, to_.at)}};
   }

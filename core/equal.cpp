@@ -4,6 +4,7 @@
 // grows and shrinks with the scopes.
 #include <algorithm>
 #include <bit>
+#include <tuple>
 
 #include "core/hardware.h"
 #include "core/mentions.h"
@@ -12,31 +13,27 @@
 namespace selvage::core {
 namespace {
 
+// All that a declaration says, in one tuple; where it was written is left out.  The bindings name
+// every field, so a new field cannot be forgotten here.
+auto contents(const MemoryDecl& m) {
+  const auto& [name, access, shared, lanes, elements, constant_extents, alloc, scalar, free, window,
+               include, global, loc] = m;
+  return std::tie(name, access, shared, lanes, elements, constant_extents, alloc, scalar, free,
+                  window, include, global);
+}
+auto contents(const ConfigDecl& c) {
+  const auto& [name, fields, c_name, global, loc] = c;
+  return std::tie(name, fields, c_name, global);
+}
+auto contents(const ExternDecl& e) {
+  const auto& [name, arity, meaning, c_template, global, loc] = e;
+  return std::tie(name, arity, meaning, c_template, global);
+}
+
 // Declarations from two loads of one file are the same declaration.
-bool same(const Memory& a, const Memory& b) {
-  if (a == b) return true;
-  const auto same_lanes = [](const Lanes& x, const Lanes& y) {
-    return x.element == y.element && x.lanes == y.lanes && x.c_type == y.c_type;
-  };
-  return a->name == b->name && a->access == b->access && a->shared == b->shared &&
-         std::ranges::equal(a->lanes, b->lanes, same_lanes) &&
-         a->alloc_template == b->alloc_template && a->free_template == b->free_template &&
-         a->window_template == b->window_template && a->c_global == b->c_global;
-}
-
-bool same(const Config& a, const Config& b) {
-  if (a == b) return true;
-  const auto same_field = [](const ConfigField& x, const ConfigField& y) {
-    return x.name == y.name && x.type == y.type;
-  };
-  return a->name == b->name && a->c_name == b->c_name &&
-         std::ranges::equal(a->fields, b->fields, same_field);
-}
-
-bool same(const Extern& a, const Extern& b) {
-  if (a == b) return true;
-  return a->name == b->name && a->arity == b->arity && a->meaning == b->meaning &&
-         a->c_template == b->c_template && a->c_global == b->c_global;
+template <class Declaration>
+bool same(const Ref<Declaration>& a, const Ref<Declaration>& b) {
+  return a == b || contents(*a) == contents(*b);
 }
 
 // In an expression `size`, `index`, `int` and `stride` values are alike: integers.

@@ -17,6 +17,9 @@ Memory dram() {
   static const Memory heap = [] {
     MemoryDecl m;
     m.name = "DRAM";
+    m.alloc_template = "{ctype} *{name} = ({ctype} *)malloc(sizeof({ctype}) * ({size}));";
+    m.free_template = "free({name});";
+    m.c_include = {"#include <stdlib.h>"};
     return Memory(std::make_shared<const MemoryDecl>(std::move(m)));
   }();
   return heap;

@@ -20,7 +20,12 @@ enum class CAccess {
 
 // C types of a vector memory: `lanes` elements of `element` make one `c_type`; the innermost dimension of
 // a buffer of that element type must equal `lanes` and disappears in C.
-struct Lanes { Scalar element; int lanes; std::string c_type; };
+struct Lanes {
+  Scalar element;
+  int lanes;
+  std::string c_type;
+  friend bool operator==(const Lanes&, const Lanes&) = default;
+};
 
 struct MemoryDecl {
   std::string name;
@@ -38,7 +43,11 @@ struct MemoryDecl {
   SourceLoc loc;
 };
 
-struct ConfigField { std::string name; Scalar type; };  // a control type, or f32 for scale factors
+struct ConfigField {
+  std::string name;
+  Scalar type;  // a control type, or f32 for scale factors
+  friend bool operator==(const ConfigField&, const ConfigField&) = default;
+};
 struct ConfigDecl {
   std::string name;
   std::vector<ConfigField> fields;

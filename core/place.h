@@ -52,8 +52,9 @@ using Place = std::variant<BlockRange, Gap, ExprPlace>;
 [[nodiscard]] Expr expr_at(const Proc& p, const ExprPlace& place);
 [[nodiscard]] SourceLoc loc_of(const Proc& p, const Place& place);
 
-// How the places of one version are found in the next.  The rule with the longest matching `from` decides; a
-// path that no rule matches is unchanged.  A rule on a statement or block path carries everything below it.
+// How the places of one version are found in the next.  The rule with the longest matching `from` decides, of
+// equally long ones the first; a path that no rule matches is unchanged.  A rule on a statement or block path
+// carries everything below it.  Statements go to statements, blocks to blocks.
 struct Forwarding {
   struct Rule {
     Path from;
@@ -67,7 +68,8 @@ struct Forwarding {
 // The new path, or nothing if the statement was deleted.
 [[nodiscard]] std::optional<Path> forward(const Forwarding& f, const Path& path);
 // A range forwards if all of its statements are still neighbours in order, in one block.  A gap follows the
-// statement after it, or the one before it at the end of a block.
+// statement after it (at the end of a block: the position where one would be); if that was deleted, the statement
+// before it; a gap at the start of a block whose first statement was deleted stays at the start.
 [[nodiscard]] std::optional<Place> forward(const Forwarding& f, const Place& place);
 
 }  // namespace selvage::core

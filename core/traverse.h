@@ -72,7 +72,8 @@ using Substitution = std::map<Sym, Expr>;
 [[nodiscard]] Proc freshen(const Proc& p);
 
 // Structural equality up to the names of bound symbols (alpha-equivalence); free symbols must be the
-// same symbols.  Locations are ignored; types count.
+// same symbols.  Locations are ignored; types count, but in an expression the integer control types are alike, and
+// of a tensor expression's type only the rank (its shape follows from the buffer's declaration).
 [[nodiscard]] bool equal(const Expr& a, const Expr& b);
 [[nodiscard]] bool equal(const Block& a, const Block& b);
 // Procedures are equal if they have the same name, arguments, asserts, body, instr and assumptions, up to

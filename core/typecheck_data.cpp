@@ -4,9 +4,8 @@
 // meet, and are typed once that is known.
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "core/checker.h"
+#include "core/printer.h"
 
 namespace selvage::core {
 
@@ -20,26 +19,6 @@ Error control_in_data(const SourceLoc& loc, const std::string& what) {
 Error not_a_value(const SourceLoc& loc, const Sym& buffer) {
   return bad_input(loc, fmt::format("a window of `{}` is not a value", buffer.name()),
                    "pass it to a call, or name it: `w = x[lo:hi]`");
-}
-
-std::string operator_text(BinaryOp op) {
-  using enum BinaryOp;
-  switch (op) {
-    case add: return "+";
-    case sub: return "-";
-    case mul: return "*";
-    case div: return "/";
-    case mod: return "%";
-    case lt: return "<";
-    case le: return "<=";
-    case gt: return ">";
-    case ge: return ">=";
-    case eq: return "==";
-    case ne: return "!=";
-    case logical_and: return "and";
-    case logical_or: return "or";
-  }
-  return {};
 }
 
 }  // namespace

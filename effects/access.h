@@ -24,6 +24,7 @@ struct Binder {
   struct Range { Resolved lo, hi; };
   core::Sym name;
   std::optional<Range> range;
+  bool boolean = false;
   bool approximate = false;  // a ghost of which less is known than is true
 };
 

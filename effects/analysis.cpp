@@ -153,8 +153,10 @@ std::uint64_t Analysis::Store::key_of(const core::Stmt& s) {
   return address(s.id());
 }
 
-bool Analysis::approximates(const core::Sym& s) const {
-  const auto found = store_->ghost_of_symbol.find(s.id());
+bool Analysis::approximates(const core::Sym& s) const { return approximates(s.id()); }
+
+bool Analysis::approximates(std::uint64_t symbol_id) const {
+  const auto found = store_->ghost_of_symbol.find(symbol_id);
   return found != store_->ghost_of_symbol.end() &&
          store_->ghosts.at(found->second).approximates;
 }
@@ -163,6 +165,11 @@ std::optional<std::string> Analysis::ghost_text(const core::Sym& s) const {
   const auto found = store_->ghost_of_symbol.find(s.id());
   if (found == store_->ghost_of_symbol.end()) return std::nullopt;
   return store_->ghosts.at(found->second).text;
+}
+
+bool Analysis::is_boolean_ghost(const core::Sym& s) const {
+  const auto found = store_->ghost_of_symbol.find(s.id());
+  return found != store_->ghost_of_symbol.end() && store_->ghosts.at(found->second).boolean;
 }
 
 core::Sym entry_ghost(Analysis& a, const ConfigLocation& l) {
@@ -180,10 +187,8 @@ core::Sym stride_ghost(Analysis& a, const core::Sym& parameter, int dim) {
 }
 
 Resolved variable_of(Analysis& a, const core::Sym& s) {
-  const auto found = a.store().ghost_of_symbol.find(s.id());
-  const bool boolean =
-      found != a.store().ghost_of_symbol.end() && a.store().ghosts.at(found->second).boolean;
-  return a.intern(core::var(s, boolean ? core::Scalar::boolean : core::Scalar::index));
+  return a.intern(
+      core::var(s, a.is_boolean_ghost(s) ? core::Scalar::boolean : core::Scalar::index));
 }
 
 core::Scalar field_type(const ConfigLocation& l) {

@@ -10,16 +10,18 @@
 
 namespace selvage::effects {
 
-// What a procedure does, in terms of its own parameters and the configuration at its entry.
+// What a procedure does, in terms of its parameters and the configuration at its entry.
 struct Footprint {
   std::vector<Access> accesses;  // to parameters and fields; of its own allocations nothing is seen
   struct Exit {
     ConfigLocation field;
     Resolved value;  // at the end
   };
-  std::vector<Exit> exits;              // of fields it may write
-  std::vector<core::Sym> ghosts;        // that values and accesses mention: renamed at every call
-  std::vector<Resolved> ghost_facts;    // what is known of them
+  std::vector<Exit> exits;            // of the fields of control type that it may write
+  std::vector<core::Sym> ghosts;      // made by it, that `exits` mention: fresh ones stand for them at every call
+  std::vector<Resolved> ghost_facts;  // what is known of them
+  std::vector<core::Sym> inputs;      // ghosts of entry fields and parameter strides that anything above, or the entry
+                                      // conditions or parameter shapes, may mention
 };
 
 class Analysis {
@@ -39,6 +41,9 @@ class Analysis {
   [[nodiscard]] bool approximates(const core::Sym& s) const;
   // Is it a ghost of any kind, and how is it told to people ("Cfg.f", "stride(x, 0)")?
   [[nodiscard]] std::optional<std::string> ghost_text(const core::Sym& s) const;
+
+  [[nodiscard]] bool approximates(std::uint64_t symbol_id) const;
+  [[nodiscard]] bool is_boolean_ghost(const core::Sym& s) const;
 
   struct Store;
   [[nodiscard]] Store& store() { return *store_; }

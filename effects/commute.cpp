@@ -58,6 +58,16 @@ void require_stable_bounds(Inquiry& inquiry, const Stmt& loop, const Context& be
   require_no_conflict(inquiry, meeting, bounds, Side{changes, statement_actor});
 }
 
+// A name made by the first block and used by the second: they cannot change places at all.
+std::optional<Sym> handed_over(const Block& first, const Block& second) {
+  const std::set<Sym> used = core::free_names(second);
+  for (const Stmt& s : first) {
+    const std::optional<Sym> made = core::bound_name(s);
+    if (made && used.contains(*made)) return made;
+  }
+  return std::nullopt;
+}
+
 // ---- two nested loops change places
 
 // The iterations (i, j) and (i', j') of a nest that change order: i < i', j > j', each in its own range.
@@ -107,6 +117,12 @@ Outcome decide_statements_commute(Prover& prover, const Obligation& o) {
   const Stmt second_stmt = core::stmt_at(o.proc, core::stmt_path(second));
   const std::string what = both_headlines(first_stmt, second_stmt);
   Inquiry inquiry(prover, o.claim, first_stmt->loc, what, what + " do not commute");
+  const auto name = handed_over(core::stmts_at(o.proc, first), core::stmts_at(o.proc, second));
+  if (name) {
+    inquiry.refuse(not_applicable(second_stmt->loc, what + " do not commute: the first makes `" +
+                                                        name->name() + "`, the second uses it"));
+    return std::move(inquiry).finish();
+  }
   // The second block as it runs now, after the first.
   const Context between =
       context_before(prover.analysis, o.proc, core::stmt_path(second));
@@ -135,9 +151,7 @@ Outcome decide_flipped_iterations_commute(Prover& prover, const Obligation& o) {
   Meeting meeting{inner.body, pair.known, pair.here, " and would now run first", false};
   meeting.order.insert(meeting.order.end(), pair.there.begin(), pair.there.end());
   const Side now_first{here, iteration_actor(pair.here)};
-  const Side now_second{
-      in_other_iteration(here, pair.rename, inner.body.born_since(before)),
-      iteration_actor(pair.there)};
+  const Side now_second{in_other_iteration(here, pair.rename), iteration_actor(pair.there)};
   require_no_conflict(inquiry, meeting, now_first, now_second);
   return std::move(inquiry).finish();
 }
@@ -164,8 +178,7 @@ Outcome decide_fissioned_parts_commute(Prover& prover, const Obligation& o) {
                   false};
   meeting.known.push_back(less(loop.iter, later.iter));
   const Side now{second, iteration_actor({loop.iter})};
-  const Side then{in_other_iteration(first, later.rename, middle.born_since(before)),
-                  iteration_actor({later.iter})};
+  const Side then{in_other_iteration(first, later.rename), iteration_actor({later.iter})};
   require_no_conflict(inquiry, meeting, now, then);
   return std::move(inquiry).finish();
 }

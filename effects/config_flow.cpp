@@ -40,7 +40,6 @@ Context extend(const Context& c, const ContextNode* node, Entry entry) {
   return Context(c.analysis().store().extend(node, std::move(entry)));
 }
 
-Expr all(const Expr& a, const Expr& b) { return core::logical_and(a, b); }
 Expr any(const Expr& a, const Expr& b) { return core::logical_or(a, b); }
 Expr equal_to(const Expr& a, const Expr& b) { return core::compare(BinaryOp::eq, a, b); }
 

@@ -84,10 +84,12 @@ std::vector<Formula> facts_of(const Meeting& meeting) {
 }
 
 void require_pair(Inquiry& inquiry, const Meeting& meeting, const std::vector<Formula>& facts,
-                  const Access& a, const Side& first, const Access& original_b,
+                  const Access& original_a, const Side& first, const Access& original_b,
                   const Side& second) {
-  const Relation how = relation(a, original_b, meeting, inquiry.prover().options.numerics);
+  const Numerics numerics = inquiry.prover().options.numerics;
+  const Relation how = relation(original_a, original_b, meeting, numerics);
   if (how == Relation::commute) return;
+  const Access a = freshen(original_a);
   const Access b = freshen(original_b);
   const Formula apart = !overlap(a, b);
   if (apart.is_true()) return;
@@ -127,15 +129,10 @@ void require_independent(Inquiry& inquiry, const Meeting& meeting, const Side& o
 }
 
 std::vector<Access> in_other_iteration(const std::vector<Access>& body,
-                                       const core::Substitution& rename,
-                                       const std::vector<Sym>& inner) {
-  core::Substitution map = rename;
-  for (const Sym& s : inner) {
-    if (!map.contains(s)) map.emplace(s, core::var(s.copy()));
-  }
+                                       const core::Substitution& rename) {
   std::vector<Access> out;
   out.reserve(body.size());
-  for (const Access& a : body) out.push_back(substitute(a, map));
+  for (const Access& a : body) out.push_back(substitute(a, rename));
   return out;
 }
 

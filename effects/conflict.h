@@ -38,11 +38,9 @@ void require_no_conflict(Inquiry& inquiry, const Meeting& meeting, const Side& f
 void require_independent(Inquiry& inquiry, const Meeting& meeting, const Side& one,
                          const Side& other);
 
-// A symbol-for-symbol copy of the accesses of `body` as another iteration of `loop` makes them.  Names in `inner` (what was
-// born inside the body) become fresh as well.
+// The accesses of a loop body as another iteration makes them.
 [[nodiscard]] std::vector<Access> in_other_iteration(const std::vector<Access>& body,
-                                                     const core::Substitution& rename,
-                                                     const std::vector<core::Sym>& inner);
+                                                     const core::Substitution& rename);
 
 // The verb of an access: "reads", "writes", "adds to".
 [[nodiscard]] std::string_view verb(AccessKind kind);

@@ -25,8 +25,10 @@ Formula touches(const Access& write, const Reaching& values, const std::vector<R
 
 Coverage covered(const std::vector<Resolved>& cell, const MustSet& writes) {
   Coverage out{Formula::constant(false), true};
-  for (const Access& write : writes.accesses) {
-    if (write.kind != AccessKind::write) continue;
+  for (const Access& original : writes.accesses) {
+    if (original.kind != AccessKind::write) continue;
+    // The cell may be one that the same statement touches: its binders must not be mixed up with the write's.
+    const Access write = freshen(original);
     const Candidates found = reaching(write, cell);
     out.exact = out.exact && found.unique;
     for (const Reaching& values : found.candidates) {

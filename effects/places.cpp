@@ -20,4 +20,15 @@ const core::For& loop_of(const core::Stmt& s) {
 
 std::string in_quotes(const std::string& text) { return "`" + text + "`"; }
 
+Outcome as_undecided(Outcome o, const std::string& reason) {
+  if (o.decision.answer != smt::Answer::refuted) return o;
+  o.decision.answer = smt::Answer::undecided;
+  o.decision.reason = reason;
+  if (o.error) {
+    o.error->reason = Reason::undecided;
+    o.error->notes.push_back({{}, "undecided: " + reason});
+  }
+  return o;
+}
+
 }  // namespace selvage::effects

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "effects/obligation.h"
+#include "effects/outcome.h"
 
 namespace selvage::effects {
 
@@ -13,5 +14,7 @@ namespace selvage::effects {
 // The loop that a statement is (ENSUREd).
 [[nodiscard]] const core::For& loop_of(const core::Stmt& s);
 [[nodiscard]] std::string in_quotes(const std::string& text);
+// A refuted outcome whose counterexample may be none, for this reason; others as they are.
+[[nodiscard]] Outcome as_undecided(Outcome o, const std::string& reason);
 
 }  // namespace selvage::effects

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How every claim is decided: queries go through an Inquiry, which adds them up to one Decision and turns a refuted query
-// into an Error in the user's names.
+// into an Error in the user's names.  A counterexample that rests on an approximate ghost may not exist: it makes the claim
+// undecided, with the reason "approximation", not refuted.
 #pragma once
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -19,6 +21,9 @@
 #include "smt/session.h"
 
 namespace selvage::effects {
+
+// Decision::reason of a claim that fails only for what the analysis does not know.
+inline constexpr std::string_view approximation = "approximation";
 
 // The values that a counterexample gives to symbols.
 class Assignment {
@@ -57,8 +62,9 @@ class Prover {
   Analysis& analysis;
   smt::Session& session;
   const JudgeOptions& options;
-  bool explain = true;       // false: answers only, no counterexamples (would_hold)
-  std::uint64_t dumped = 0;  // number of query files written
+  std::optional<core::Proc> subject;  // the version being judged: counterexamples name its control arguments
+  bool explain = true;                // false: answers only, no counterexamples (would_hold)
+  std::uint64_t dumped = 0;           // number of query files written
 };
 
 // One claim being decided.
@@ -83,13 +89,17 @@ class Inquiry {
  private:
   smt::Verdict ask(std::span<const smt::Formula> facts, const smt::Formula& goal);
   void dump(std::span<const smt::Formula> facts, const smt::Formula& goal);
-  void fail(const smt::Verdict& verdict, std::span<const smt::Formula> facts, const smt::Formula& goal,
-            const Telling& telling);
+  void fail(const smt::Verdict& verdict, std::span<const smt::Formula> facts,
+            const smt::Formula& goal, const Telling& telling);
+  Error undecided(const smt::Verdict& verdict, const Telling& telling);
+  Error refuted(std::span<const smt::Formula> facts, const smt::Formula& goal,
+                const Telling& telling);
 
   Prover& prover_;
   std::string message_;
   Outcome outcome_;
   bool all_cached_ = true;
+  std::chrono::steady_clock::time_point started_;
 };
 
 }  // namespace selvage::effects

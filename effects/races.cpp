@@ -73,8 +73,7 @@ Outcome decide_iterations_independent(Prover& prover, const Stmt& par_loop,
   meeting.known.push_back(
       core::compare(core::BinaryOp::ne, core::var(loop.iter), core::var(other.iter)));
   require_independent(inquiry, meeting, Side{body, iteration_actor({loop.iter})},
-                      Side{in_other_iteration(body, other.rename, loop.body.born_since(before)),
-                           iteration_actor({other.iter})});
+                      Side{in_other_iteration(body, other.rename), iteration_actor({other.iter})});
   if (!inquiry.failed()) require_shared_memories(inquiry, loop, body);
   return std::move(inquiry).finish();
 }

@@ -71,9 +71,8 @@ struct Analysis::Store {
   std::unordered_map<const core::ExprNode*, SourceExpr> sources;
 
   std::unordered_map<Key, std::unique_ptr<ContextNode>, KeyHash> contexts;
-  // (statement, context) -> the context after it.  Statements are kept alive by `statements`.
-  std::unordered_map<Key, const ContextNode*, KeyHash> after;
   std::unordered_map<Key, LoopFlow, KeyHash> loop_flows;
+  // Keep alive what keys name by address.
   std::unordered_map<const core::StmtNode*, core::Stmt> statements;
   std::unordered_map<const core::ConfigDecl*, core::Config> configs;
   std::unordered_map<const core::StmtNode*, std::vector<ConfigLocation>> written_fields;

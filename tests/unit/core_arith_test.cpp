@@ -182,3 +182,28 @@ TEST_CASE("constant_value sees through unfolded trees") {
   CHECK(constant_value(raw(BinaryOp::div, int_const(1), int_const(0))) == std::nullopt);
   CHECK(constant_value(bool_const(true)) == std::nullopt);
 }
+
+TEST_CASE("data types meet in the wider one of their family") {
+  CHECK(wider(Scalar::i8, Scalar::i32) == Scalar::i32);
+  CHECK(wider(Scalar::ui16, Scalar::ui8) == Scalar::ui16);
+  CHECK(wider(Scalar::f64, Scalar::f16) == Scalar::f64);
+  CHECK(wider(Scalar::r, Scalar::bf16) == Scalar::bf16);
+  CHECK(wider(Scalar::r, Scalar::r) == Scalar::r);
+  CHECK(wider(Scalar::r, Scalar::i8) == std::nullopt);
+  CHECK(wider(Scalar::f32, Scalar::i32) == std::nullopt);
+  CHECK(wider(Scalar::i8, Scalar::ui8) == std::nullopt);
+  CHECK(wider(Scalar::f16, Scalar::bf16) == std::nullopt);  // neither contains the other
+  CHECK(wider(Scalar::index, Scalar::index) == std::nullopt);
+}
+
+TEST_CASE("spellings are read back as the types they spell") {
+  CHECK(spelling(Scalar::r) == "R");
+  CHECK(spelling(Scalar::integer) == "int");
+  for (const std::string& text : scalar_spellings()) {
+    REQUIRE(scalar_from_spelling(text).has_value());
+    CHECK(spelling(*scalar_from_spelling(text)) == text);
+  }
+  CHECK(scalar_from_spelling("float") == std::nullopt);
+  CHECK(byte_width(Scalar::bf16) == 2);
+  CHECK_THROWS_AS((void)byte_width(Scalar::r), selvage::InternalError);
+}

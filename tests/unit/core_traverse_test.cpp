@@ -159,6 +159,9 @@ TEST_CASE("free names respect scopes") {
                          assign(x, {var(i)}, real(0))}) == std::set<Sym>{n, i, x});
   CHECK(free_names(Block{assign(t, {}, real(0)), alloc(t, {})}).count(t) == 1);
   CHECK(free_names(Block{alloc(t, {}), assign(t, {}, real(0))}).empty());
+  // A buffer ends with its block.
+  CHECK(free_names(Block{if_then(bool_const(true), {alloc(t, {})}), assign(t, {}, real(0))}) ==
+        std::set<Sym>{t});
 }
 
 TEST_CASE("a freshened block is equal and shares no bound symbol") {
@@ -174,6 +177,14 @@ TEST_CASE("freshening separates two plain copies of one block") {
   twice.push_back(twice[0]);
   CHECK(bound_names(twice).size() == 3);
   CHECK(bound_names(freshen(twice)).size() == 6);
+}
+
+TEST_CASE("freshening leaves alone what is used outside the scope of its binder") {
+  const Sym t = Sym::fresh("t"), i = Sym::fresh("i");
+  const Block b = {if_then(bool_const(true), {alloc(t, {})}), assign(t, {}, real(0)),
+                   for_loop(i, int_const(0), int_const(1), {assign(t, {}, real(0))}),
+                   assign(t, {var(i)}, real(0))};
+  CHECK(free_names(freshen(b)) == std::set<Sym>{t, i});
 }
 
 TEST_CASE("a freshened procedure is equal, with new arguments") {
@@ -247,6 +258,18 @@ TEST_CASE("procedures differ by name, asserts, instruction and assumptions") {
     CHECK_FALSE(equal(p, make_proc(changed)));
     CHECK(structural_hash(p) != structural_hash(make_proc(changed)));
   }
+}
+
+TEST_CASE("declarations count by what they say, not by which load made them") {
+  const Sym t = Sym::fresh("t");
+  const auto block = [&](const MemoryDecl& m) {
+    return Block{make_stmt({}, Alloc{t, f32, Memory(std::make_shared<const MemoryDecl>(m))})};
+  };
+  MemoryDecl other = *dram();
+  CHECK(dram() == dram());
+  CHECK(equal(block(*dram()), block(other)));
+  other.shared = !other.shared;
+  CHECK_FALSE(equal(block(*dram()), block(other)));
 }
 
 TEST_CASE("callees are compared by structure, and shared ones only once") {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backends/c_names.h"
+
+#include <algorithm>
+
+#include "backends/c_reserved.h"
+#include "core/ensure.h"
+
+namespace selvage::backends {
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+// Identifiers that begin with `_` belong to the compiler.
+std::string without_underscores(const std::string& name) {
+  const std::size_t first = name.find_first_not_of('_');
+  return first == std::string::npos ? "v" : name.substr(first);
+}
+
+// The first of name (if `suffix` is 0), name_1, name_2, ... for which `is_free` holds, from `suffix` on.
+template <class F>
+std::string first_free(const std::string& wish, int suffix, const F& is_free) {
+  std::string name = without_underscores(wish);
+  if (is_digit(name.front())) name.insert(name.begin(), 'v');
+  if (suffix == 0 && is_free(name)) return name;
+  for (suffix = std::max(suffix, 1);; ++suffix) {
+    std::string candidate = name + "_" + std::to_string(suffix);
+    if (is_free(candidate)) return candidate;
+  }
+}
+
+}  // namespace
+
+bool is_reserved_in_c(std::string_view name) {
+  if (name.empty() || name.front() == '_' || ends_with(name, "_t")) return true;
+  if (name.substr(0, 8) == "selvage_" || name.substr(0, 8) == "SELVAGE_") return true;
+  return c_words().count(name) != 0;
+}
+
+bool is_library_function(std::string_view name) { return c_functions().count(name) != 0; }
+
+std::vector<std::string> identifiers_in(std::string_view text) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+    if (end > i && !is_digit(text[i])) out.emplace_back(text.substr(i, end - i));
+    i = std::max(end, i + 1);
+  }
+  return out;
+}
+
+std::string GlobalNames::take(const std::string& name, bool function) {
+  const std::string given = first_free(name, 0, [&](const std::string& candidate) {
+    return !is_reserved_in_c(candidate) && taken_.count(candidate) == 0 &&
+           !(function && is_library_function(candidate));
+  });
+  taken_.insert(given);
+  return given;
+}
+
+// Names are given and released innermost first, so the number of names alive with the same wish is the
+// first suffix worth trying.
+std::string LocalNames::give(const std::string& wish, std::optional<core::Sym> symbol) {
+  int& alike = alive_[wish];
+  std::string name = first_free(wish, alike, [&](const std::string& candidate) {
+    return active_.count(candidate) == 0 && !globals_.has(candidate) &&
+           !is_reserved_in_c(candidate);
+  });
+  ++alike;
+  active_.insert(name);
+  order_.push_back({name, wish, std::move(symbol)});
+  return name;
+}
+
+const std::string& LocalNames::bind(const core::Sym& symbol) {
+  const auto [entry, is_new] = spelling_.try_emplace(symbol);
+  ENSURE(is_new, "a symbol is bound once at a time");
+  entry->second = give(symbol.name(), symbol);
+  return entry->second;
+}
+
+const std::string& LocalNames::of(const core::Sym& symbol) const {
+  const auto found = spelling_.find(symbol);
+  ENSURE(found != spelling_.end(), "a symbol is bound before it is used");
+  return found->second;
+}
+
+void LocalNames::release(std::size_t mark) {
+  ENSURE(mark <= order_.size(), "names are released innermost first");
+  for (; order_.size() > mark; order_.pop_back()) {
+    const Given& last = order_.back();
+    active_.erase(last.name);
+    --alive_[last.wish];
+    if (last.symbol) spelling_.erase(*last.symbol);
+  }
+}
+
+}  // namespace selvage::backends

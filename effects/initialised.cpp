@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// No read of uninitialised memory.  Arguments come initialised; an allocation does not.
+#include "core/print.h"
+#include "core/traverse.h"
+#include "effects/confirm.h"
+#include "effects/deciders.h"
+#include "effects/places.h"
+#include "effects/uncovered.h"
+
+namespace selvage::effects {
+namespace {
+
+using core::Block;
+using core::Path;
+using core::Proc;
+
+// What follows the statement in its block.
+Block rest_of_block(const Proc& p, const Path& stmt) {
+  const Block all = core::block_at(p, Path(stmt.begin(), stmt.end() - 1));
+  return Block(all.begin() + stmt.back() + 1, all.end());
+}
+
+// What was certainly written is under-approximated, so a counterexample counts only if running it shows the fault.
+Outcome believed_if_run(Outcome o, Prover& prover, const Proc& p) {
+  if (o.decision.answer != smt::Answer::refuted) return o;
+  ENSURE(o.error.has_value(), "what is refuted has an error");
+  if (prover.explain && prover.options.confirm) {
+    const auto fault = confirm_fault(p, o.error->witness, {core::FaultKind::uninitialised_read});
+    if (fault) {
+      o.error->notes.push_back({{}, "confirmed by running it: " + *fault});
+      return o;
+    }
+  }
+  return as_undecided(std::move(o), "no way was found to show that every cell is written first");
+}
+
+}  // namespace
+
+Outcome decide_initialised_before_read(Prover& prover, const Proc& p, const Path& alloc) {
+  const core::Stmt stmt = core::stmt_at(p, alloc);
+  const auto* node = core::as<core::Alloc>(stmt);
+  ENSURE(node != nullptr, "the place is an allocation");
+  const Context before = context_before(prover.analysis, p, alloc);
+  Inquiry inquiry(prover, Claim::initialised_before_read, stmt->loc, core::headline(stmt),
+                  in_quotes(node->buffer.name()) + " may be read before it is written");
+  require_reads_covered(
+      inquiry, ReadsCovered{rest_of_block(p, alloc), before.after(stmt), node->buffer, {}, {}});
+  return believed_if_run(std::move(inquiry).finish(), prover, p);
+}
+
+}  // namespace selvage::effects

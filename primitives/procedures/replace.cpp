@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/print.h"
+#include "core/traverse.h"
+#include "primitives/primitive.h"
+#include "primitives/unify.h"
+
+// replace(block, proc)
+//   s   ~>   f(args)          where the body of f under args is s
+// requires  index expressions that differ in form are equal              (expressions_equal)
+//           the preconditions of f hold, its arguments do not alias      (precondition_holds, no_alias, of the result)
+// sound     the call means the body of f with the arguments put in, which is s.
+
+namespace selvage::primitives {
+namespace {
+
+using namespace core;
+
+struct Replace {
+  BlockArg block;
+  ProcName proc;
+  std::vector<Field> fields() {
+    return {{.name = "block", .slot = &block, .doc = "the statements to replace by a call"},
+            {.name = "proc", .slot = &proc, .doc = "the instruction or procedure whose body they are"}};
+  }
+};
+
+// Names made by the block disappear with it.
+Status nothing_escapes(const Proc& p, const BlockRange& range) {
+  const Block whole = block_at(p, range.block);
+  const Block rest(whole.begin() + range.first + range.count, whole.end());
+  const std::set<Sym> used = free_names(rest);
+  for (const Stmt& s : stmts_at(p, range)) {
+    const auto name = bound_name(s);
+    if (name && used.count(*name) != 0) {
+      return not_applicable(s->loc, "`" + name->name() + "` is made in the block and used after it");
+    }
+  }
+  return Ok{};
+}
+
+Result<Plan> plan(const Planner& p, const Replace& args) {
+  TRY(callee, p.find_proc(args.proc));
+  const BlockRange range = args.block.range();
+  TRY(contained, nothing_escapes(p.proc(), range));
+  TRY(unifier, unify(p.proc(), range, callee));
+  Plan plan{Edit(p.proc()), {}, {}};
+  for (const OwedEquality& e : unifier.owed) {
+    plan.owes.push_back(effects::expressions_equal(p.proc(), e.stmt, e.block_side, e.callee_side));
+  }
+  const Stmt call = make_stmt(p.stmt(stmt_path(range))->loc, Call{callee, unifier.args});
+  plan.edit.replace(range, {call});
+  return plan;
+}
+
+}  // namespace
+
+Primitive make_replace() {
+  return define<Replace>(
+      {.name = "replace",
+       .summary = "replace statements by a call of the instruction or procedure whose body they are",
+       .rewrite = "s\n~>  f(args)",
+       .sound = "the call means the body of f with the arguments put in, which is s; the preconditions of f are proved "
+                "at the call, and its arguments are proved not to alias",
+       .owes = {effects::Claim::expressions_equal},
+       .laws = {}},
+      plan);
+}
+
+}  // namespace selvage::primitives
