@@ -26,8 +26,8 @@ std::string text_of(Scalar type, Domain domain, const Cell& cell) {
   return fmt::format("{}", static_cast<std::int64_t>(cell.bits));
 }
 
-// The index of a cell of the backing store, or nothing for a cell between those of the view.  Strides
-// are taken from the largest down, which is right for every view whose dimensions nest.
+// The index of a cell of the backing store, or nothing for a cell between those of the view.
+// Strides are taken from the largest down, which is right for every view whose dimensions nest.
 std::optional<std::vector<std::int64_t>> index_of(const Tensor& t, std::int64_t cell) {
   const std::vector<std::int64_t> strides = strides_of(t);
   std::vector<std::size_t> dims(t.shape.size());
@@ -65,18 +65,18 @@ std::optional<std::string> tensor_difference(const std::string& arg, const Tenso
   return std::nullopt;
 }
 
-std::string field_text(const ConfigState& config, const std::string& name) {
-  const auto found = config.fields.find(name);
-  return found == config.fields.end() ? "unchanged" : std::to_string(found->second);
+// A program leaves a field that it does not name as it was at the start of the other's run.
+std::int64_t field_after(const RunResult& run, const RunResult& other, const std::string& name) {
+  const auto found = run.config.fields.find(name);
+  return found != run.config.fields.end() ? found->second : other.initial_config.fields.at(name);
 }
 
-// A field that a state does not list holds what it held at the start.
-std::optional<std::string> config_difference(const ConfigState& before, const ConfigState& after) {
-  std::map<std::string, std::int64_t> all = before.fields;
-  all.insert(after.fields.begin(), after.fields.end());
+std::optional<std::string> config_difference(const RunResult& before, const RunResult& after) {
+  std::map<std::string, std::int64_t> all = before.config.fields;
+  all.insert(after.config.fields.begin(), after.config.fields.end());
   for (const auto& [name, value] : all) {
-    const std::string a = field_text(before, name);
-    const std::string b = field_text(after, name);
+    const std::int64_t a = field_after(before, after, name);
+    const std::int64_t b = field_after(after, before, name);
     if (a != b) return fmt::format("{} differs: {} before, {} after", name, a, b);
   }
   return std::nullopt;
@@ -100,7 +100,7 @@ std::optional<std::string> difference(const Proc& before_proc, const RunResult& 
     const std::string& name = before_proc->args[i].name.name();
     if (std::optional<std::string> found = tensor_difference(name, *a, *b, domain)) return found;
   }
-  return config_difference(before.config, after.config);
+  return config_difference(before, after);
 }
 
 }  // namespace selvage::core

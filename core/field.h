@@ -33,13 +33,14 @@ inline constexpr std::uint64_t field_prime = (std::uint64_t{1} << 61) - 1;
 [[nodiscard]] std::optional<std::uint64_t> field_inverse(std::uint64_t a);
 [[nodiscard]] std::optional<std::uint64_t> field_div(std::uint64_t a, std::uint64_t b);
 
-// The image of an integer, and of the exact rational value mantissa * 2^exponent of a finite double.
-// An infinity or NaN, which is no real number, has some fixed element that arithmetic knows nothing of.
+// The image of an integer, and of the exact rational value mantissa * 2^exponent of a finite
+// double. An infinity or NaN, which is no real number, has some fixed element that arithmetic knows
+// nothing of.
 [[nodiscard]] std::uint64_t field_of(std::int64_t value);
 [[nodiscard]] std::uint64_t field_of(double value);
 
-// A function of `arguments`, fixed by `key` (which says which function) and `seed`, without structure:
-// all that is known of it is that equal arguments give equal results.
+// A function of `arguments`, fixed by `key` (which says which function) and `seed`, without
+// structure: all that is known of it is that equal arguments give equal results.
 [[nodiscard]] std::uint64_t random_bits(std::uint64_t seed, std::uint64_t key,
                                         std::span<const std::uint64_t> arguments);
 [[nodiscard]] std::uint64_t random_element(std::uint64_t seed, std::uint64_t key,

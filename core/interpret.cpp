@@ -24,7 +24,8 @@ std::int64_t span_of(const Tensor& t, const std::vector<std::int64_t>& strides) 
   return is_empty ? 0 : span;
 }
 
-void check_tensor(const ParamCode& param, const Tensor& t, const std::vector<std::int64_t>& strides) {
+void check_tensor(const ParamCode& param, const Tensor& t,
+                  const std::vector<std::int64_t>& strides) {
   ENSURE(t.shape.size() == param.shape.size(), "a tensor has the rank of its parameter");
   ENSURE(strides.size() == t.shape.size(), "a tensor has one stride per dimension");
   const bool both_float = is_float(t.type) && is_float(param.type);
@@ -103,16 +104,26 @@ std::vector<std::int64_t> strides_of(const Tensor& t) {
 
 std::string_view spelling(FaultKind kind) {
   switch (kind) {
-    case FaultKind::out_of_bounds: return "out of bounds";
-    case FaultKind::uninitialised_read: return "uninitialised read";
-    case FaultKind::precondition_violated: return "precondition violated";
-    case FaultKind::race: return "race";
-    case FaultKind::nonpositive_size: return "nonpositive size";
-    case FaultKind::aliasing: return "aliasing";
-    case FaultKind::division_by_zero: return "division by zero";
-    case FaultKind::overflow: return "overflow";
-    case FaultKind::step_limit: return "step limit";
-    case FaultKind::not_executable: return "not executable";
+    case FaultKind::out_of_bounds:
+      return "out of bounds";
+    case FaultKind::uninitialised_read:
+      return "uninitialised read";
+    case FaultKind::precondition_violated:
+      return "precondition violated";
+    case FaultKind::race:
+      return "race";
+    case FaultKind::nonpositive_size:
+      return "nonpositive size";
+    case FaultKind::aliasing:
+      return "aliasing";
+    case FaultKind::division_by_zero:
+      return "division by zero";
+    case FaultKind::overflow:
+      return "overflow";
+    case FaultKind::step_limit:
+      return "step limit";
+    case FaultKind::not_executable:
+      return "not executable";
   }
   ENSURE(false, "the cases above are all");
   return {};
@@ -126,6 +137,7 @@ RunResult Program::run(std::vector<Value> args, const ConfigState& config,
                        const RunOptions& options) const {
   const ProcCode& code = code_->main();
   Machine machine(*code_, options, config);
+  ConfigState initial_config = machine.config();
   const std::vector<Address> addresses = bind_arguments(machine, code, args);
   if (machine.check_entry(code.proc->loc)) machine.execute_body();
   for (std::size_t i = 0; i < args.size(); ++i) {
@@ -133,7 +145,8 @@ RunResult Program::run(std::vector<Value> args, const ConfigState& config,
       store_tensor(machine, code.params[i], addresses[i], *tensor);
     }
   }
-  return {std::move(args), machine.config(), machine.fault(), machine.steps()};
+  return {std::move(args), std::move(initial_config), machine.config(), machine.fault(),
+          machine.steps()};
 }
 
 RunResult run(const Proc& p, std::vector<Value> args, const ConfigState& config,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The executable form of docs/semantics.md.  Runs a procedure on concrete inputs over one of two data
-// domains, and detects what a correct program never does.
+// The executable form of docs/semantics.md.  Runs a procedure on concrete inputs over one of two
+// data domains, and detects what a correct program never does.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -17,11 +17,12 @@
 namespace selvage::core {
 
 // machine: IEEE and two's-complement values of the declared types.
-// field: floating-point data are elements of the prime field p = 2^61 - 1 (`+ - * /` are the field's; a
-// literal is the field image of its exact binary value; conversions between float types, which lose
-// nothing over the reals, are the identity; externs and conversions from float to integer are random
-// functions fixed by the seed); integer data stay machine integers.  Two programs equal over the reals
-// give equal outputs; different ones differ with probability close to 1.
+// field: floating-point data are elements of the prime field p = 2^61 - 1 (`+ - * /` are the
+// field's; a literal is the field image of its exact binary value; conversions between float types,
+// which lose nothing over the reals, are the identity; externs and conversions from float to
+// integer are random functions fixed by the seed); integer data stay machine integers.  Two
+// programs equal over the reals give equal outputs; different ones differ with probability close
+// to 1.
 enum class Domain { machine, field };
 
 // One cell.  Floats in `machine` are doubles exactly representable in the type, in `real`; integers
@@ -34,8 +35,8 @@ struct Cell {
 };
 
 // A data argument: dense row-major cells of `shape`; strides (in elements) may be given to make a
-// strided view, in which case cells holds the whole backing store, starting at the view's first cell.
-// A scalar has an empty shape and one cell.
+// strided view, in which case cells holds the whole backing store, starting at the view's first
+// cell. A scalar has an empty shape and one cell.
 struct Tensor {
   Scalar type = Scalar::f32;
   std::vector<std::int64_t> shape;
@@ -75,16 +76,17 @@ struct RunOptions {
   bool shuffle_par = false;  // run par loops in a seed-chosen order
 };
 
-// "Config.field" -> value.  An absent field holds a value chosen by the seed and its name, so that two
-// versions of a program agree on it.  The value of an f32 field is its bit pattern (machine) or its
-// element (field).
+// "Config.field" -> value.  An absent field holds a value chosen by the seed and its name, so that
+// two versions of a program agree on it.  The value of an f32 field is its bit pattern (machine) or
+// its element (field).
 struct ConfigState {
   std::map<std::string, std::int64_t> fields;
 };
 
 struct RunResult {
   std::vector<Value> args;  // after the run, in argument order
-  // The fields that were given, and those that no longer hold what the seed chose.
+  // Every field that was given or that the program names, at the start and after the run.
+  ConfigState initial_config;
   ConfigState config;
   std::optional<Fault> fault;  // if set, args and config hold the state at the fault
   std::uint64_t steps = 0;     // statements, loop iterations and allocated cells
@@ -94,15 +96,15 @@ namespace compiled {
 struct ProgramCode;
 }
 
-// A procedure with its callees, names resolved, to be run many times.  Copies share the code; running
-// changes nothing in it, so that several threads may run one Program.
+// A procedure with its callees, names resolved, to be run many times.  Copies share the code;
+// running changes nothing in it, so that several threads may run one Program.
 class Program {
  public:
   explicit Program(const Proc& p);
-  // Wrong number or kind of arguments is a bug of the caller (ENSURE): an int64 for an integer control
-  // argument, a bool for a boolean, a Tensor of the declared rank (a float type for a float type, the
-  // same integer type for an integer type) for data.  Floats are rounded to the declared type.  An
-  // instruction runs by its meaning.
+  // Wrong number or kind of arguments is a bug of the caller (ENSURE): an int64 for an integer
+  // control argument, a bool for a boolean, a Tensor of the declared rank (a float type for a float
+  // type, the same integer type for an integer type) for data.  Floats are rounded to the declared
+  // type.  An instruction runs by its meaning.
   [[nodiscard]] RunResult run(std::vector<Value> args, const ConfigState& config = {},
                               const RunOptions& options = {}) const;
   [[nodiscard]] const Proc& proc() const;
@@ -117,9 +119,9 @@ class Program {
                             const RunOptions& options);
 
 // Random inputs: control arguments are taken from `control` (by symbol) or drawn small so that the
-// asserts hold (several hundred tries; asserts that read a config field see the seed's choice); windows
-// are sometimes strided; data are random and initialised.  Nothing if no control values were found that
-// meet the asserts.
+// asserts hold (several hundred tries; asserts that read a config field see the seed's choice);
+// windows are sometimes strided; data are random and initialised.  Nothing if no control values
+// were found that meet the asserts.
 [[nodiscard]] std::optional<std::vector<Value>> random_inputs(
     const Program& program, const std::map<Sym, std::int64_t>& control, Domain domain,
     std::uint64_t seed, std::int64_t max_size = 9);
@@ -127,14 +129,14 @@ class Program {
     const Proc& p, const std::map<Sym, std::int64_t>& control, Domain domain, std::uint64_t seed,
     std::int64_t max_size = 9);
 
-// The first difference between two runs, with the same options, of two versions of a procedure on the
-// same inputs, in words ("x[1, 0] differs: 3 before, 4 after"), or nothing.  Floats of `machine` are
-// compared bit by bit, except that any NaN equals any NaN.  Cells left uninitialised in `before` may
-// hold anything in `after`.  A fault in `after` alone is a difference; if `before` has a fault nothing
-// is claimed of `after`.
+// The first difference between two runs, with the same options, of two versions of a procedure on
+// the same inputs, in words ("x[1, 0] differs: 3 before, 4 after"), or nothing.  Floats of
+// `machine` are compared bit by bit, except that any NaN equals any NaN.  Cells left uninitialised
+// in `before` may hold anything in `after`.  A fault in `after` alone is a difference; if `before`
+// has a fault nothing is claimed of `after`.
 [[nodiscard]] std::optional<std::string> difference(const Proc& before_proc,
-                                                    const RunResult& before,
-                                                    const RunResult& after, Domain domain);
+                                                    const RunResult& before, const RunResult& after,
+                                                    Domain domain);
 
 // What ExternDecl::meaning may name, with the number of arguments it takes.
 [[nodiscard]] const std::map<std::string, int>& extern_meanings();

@@ -105,8 +105,7 @@ std::vector<std::int64_t> Machine::declared_shape(const ParamCode& param) {
   return result;
 }
 
-void Machine::bind_view(const ParamCode& param, Address first,
-                        std::span<const std::int64_t> shape,
+void Machine::bind_view(const ParamCode& param, Address first, std::span<const std::int64_t> shape,
                         std::span<const std::int64_t> strides) {
   const ViewSlot& view = view_of(param);
   frame_[view.at] = first;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A procedure made ready to run: every symbol is a number of a slot, every expression a number of a
-// node.  A frame is an array of 64-bit integers: one slot per control variable, and for each buffer or
-// window a *view*, which is 1 + 2 * rank slots: the address of its first cell, the extents, the strides.
+// node.  A frame is an array of 64-bit integers: one slot per control variable, and for each buffer
+// or window a *view*, which is 1 + 2 * rank slots: the address of its first cell, the extents, the
+// strides.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -56,12 +57,28 @@ struct StmtCode;
 using BlockCode = std::vector<StmtCode>;
 
 // A store of `value`, already of the cell's type.
-struct AssignCode { int access; DataId value; };
-struct ReduceCode { int access; DataId value; };
-struct WriteControlCode { int address; Scalar type; ControlId value; };
-struct WriteDataCode { int address; DataId value; };
+struct AssignCode {
+  int access;
+  DataId value;
+};
+struct ReduceCode {
+  int access;
+  DataId value;
+};
+struct WriteControlCode {
+  int address;
+  Scalar type;
+  ControlId value;
+};
+struct WriteDataCode {
+  int address;
+  DataId value;
+};
 struct PassCode {};
-struct IfCode { ControlId cond; BlockCode then_body, else_body; };
+struct IfCode {
+  ControlId cond;
+  BlockCode then_body, else_body;
+};
 struct ForCode {
   int slot;
   std::string iter;
@@ -69,19 +86,31 @@ struct ForCode {
   BlockCode body;
   LoopMode mode;
 };
-struct AllocCode { int view; std::vector<ControlId> shape; };
-struct WindowDimCode { ControlId lo; std::optional<ControlId> hi; };
+struct AllocCode {
+  int view;
+  std::vector<ControlId> shape;
+};
+struct WindowDimCode {
+  ControlId lo;
+  std::optional<ControlId> hi;
+};
 struct WindowCode {
   int source;
   std::vector<WindowDimCode> dims;  // empty for a whole buffer: the source as it is
   bool whole;
   const SourceLoc* loc;
 };
-struct BindWindowCode { int view; WindowCode window; };
+struct BindWindowCode {
+  int view;
+  WindowCode window;
+};
 // One argument of a call, for the parameter of the same position.
 using ArgCode = std::variant<ControlId, WindowCode>;
 struct ProcCode;
-struct CallCode { const ProcCode* callee; std::vector<ArgCode> args; };
+struct CallCode {
+  const ProcCode* callee;
+  std::vector<ArgCode> args;
+};
 
 struct StmtCode {
   std::variant<AssignCode, ReduceCode, WriteControlCode, WriteDataCode, PassCode, IfCode, ForCode,

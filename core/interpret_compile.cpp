@@ -224,8 +224,8 @@ DataId ProcCompiler::data_as(const Expr& e, Scalar type) {
       .op = DataNode::Op::convert, .type = type, .from = from, .lhs = value, .loc = &e->loc});
 }
 
-// An operand of an operation of `type`.  A narrower one is a value of the wider type as it is; one of
-// type `r` has still to be made a value of the type it gives way to.
+// An operand of an operation of `type`.  A narrower one is a value of the wider type as it is; one
+// of type `r` has still to be made a value of the type it gives way to.
 DataId ProcCompiler::operand(const Expr& e, Scalar type) {
   return e->type.scalar == Scalar::r ? data_as(e, type) : data(e);
 }
@@ -280,9 +280,8 @@ BindWindowCode ProcCompiler::bind_window(const WindowStmt& w) {
 
 int ProcCompiler::rank_of(const WindowCode& w) const {
   if (w.whole) return code_->views[static_cast<std::size_t>(w.source)].rank;
-  return static_cast<int>(
-      std::count_if(w.dims.begin(), w.dims.end(),
-                    [](const WindowDimCode& dim) { return dim.hi.has_value(); }));
+  return static_cast<int>(std::count_if(
+      w.dims.begin(), w.dims.end(), [](const WindowDimCode& dim) { return dim.hi.has_value(); }));
 }
 
 void ProcCompiler::check_argument(const WindowCode& arg, const ProcCode& callee,

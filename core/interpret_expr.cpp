@@ -10,22 +10,26 @@ namespace {
 bool is_truth(BinaryOp op) { return op == BinaryOp::logical_and || op == BinaryOp::logical_or; }
 
 bool is_arithmetic(BinaryOp op) {
-  return op == BinaryOp::add || op == BinaryOp::sub || op == BinaryOp::mul ||
-         op == BinaryOp::div || op == BinaryOp::mod;
+  return op == BinaryOp::add || op == BinaryOp::sub || op == BinaryOp::mul || op == BinaryOp::div ||
+         op == BinaryOp::mod;
 }
 
 std::string data_fault_text(FaultKind kind) {
   switch (kind) {
-    case FaultKind::division_by_zero: return "division by zero";
-    case FaultKind::overflow: return "the number does not fit the integer type it is converted to";
-    case FaultKind::not_executable: return "this external function has no meaning for this type";
+    case FaultKind::division_by_zero:
+      return "division by zero";
+    case FaultKind::overflow:
+      return "the number does not fit the integer type it is converted to";
+    case FaultKind::not_executable:
+      return "this external function has no meaning for this type";
     case FaultKind::out_of_bounds:
     case FaultKind::uninitialised_read:
     case FaultKind::precondition_violated:
     case FaultKind::race:
     case FaultKind::nonpositive_size:
     case FaultKind::aliasing:
-    case FaultKind::step_limit: break;
+    case FaultKind::step_limit:
+      break;
   }
   ENSURE(false, "arithmetic on data fails in three ways only");
   return {};
@@ -38,8 +42,10 @@ std::string data_fault_text(FaultKind kind) {
 std::int64_t Machine::control(ControlId id) {
   const ControlNode& node = proc_->control[static_cast<std::size_t>(id)];
   switch (node.op) {
-    case ControlNode::Op::constant: return node.value;
-    case ControlNode::Op::slot: return frame_[node.slot];
+    case ControlNode::Op::constant:
+      return node.value;
+    case ControlNode::Op::slot:
+      return frame_[node.slot];
     case ControlNode::Op::config:
       return static_cast<std::int64_t>(load_config(node.slot, *node.loc));
     case ControlNode::Op::negate: {
@@ -47,7 +53,8 @@ std::int64_t Machine::control(ControlId id) {
       if (!value) fail(FaultKind::overflow, *node.loc, "control arithmetic exceeds 64 bits");
       return value.value_or(0);
     }
-    case ControlNode::Op::logical_not: return control(node.lhs) == 0 ? 1 : 0;
+    case ControlNode::Op::logical_not:
+      return control(node.lhs) == 0 ? 1 : 0;
     case ControlNode::Op::binary: {
       const std::int64_t a = control(node.lhs);
       return arithmetic(node, a, control(node.rhs));
@@ -154,19 +161,23 @@ Bits Machine::load_config(int field, const SourceLoc& loc) {
 Bits Machine::data(DataId id) {
   const DataNode& node = proc_->data[static_cast<std::size_t>(id)];
   switch (node.op) {
-    case DataNode::Op::constant: return arithmetic_.pick(node.constant);
+    case DataNode::Op::constant:
+      return arithmetic_.pick(node.constant);
     case DataNode::Op::read: {
       const Access& access = proc_->accesses[static_cast<std::size_t>(node.access)];
       const std::optional<Address> a = address(access);
       return a ? load(*a, access) : 0;
     }
-    case DataNode::Op::config: return load_config(node.access, *node.loc);
-    case DataNode::Op::negate: return arithmetic_.negate(node.type, data(node.lhs));
+    case DataNode::Op::config:
+      return load_config(node.access, *node.loc);
+    case DataNode::Op::negate:
+      return arithmetic_.negate(node.type, data(node.lhs));
     case DataNode::Op::binary: {
       const Bits a = data(node.lhs);
       return checked(arithmetic_.binary(node.type, node.binary, a, data(node.rhs)), node);
     }
-    case DataNode::Op::call: return call_extern(node);
+    case DataNode::Op::call:
+      return call_extern(node);
     case DataNode::Op::convert:
       return checked(arithmetic_.convert(node.from, node.type, data(node.lhs)), node);
   }

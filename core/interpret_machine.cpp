@@ -35,11 +35,14 @@ void Machine::fail(FaultKind kind, const SourceLoc& loc, std::string message) {
 Bits Machine::initial_config(const ConfigSlot& slot) const {
   const Bits any = random_bits(options_.seed, hash_text(slot.name), {});
   switch (slot.type) {
-    case Scalar::boolean: return any & 1;
+    case Scalar::boolean:
+      return any & 1;
     case Scalar::size:
-    case Scalar::stride: return 1 + any % 8;
+    case Scalar::stride:
+      return 1 + any % 8;
     case Scalar::index:
-    case Scalar::integer: return any % 9;
+    case Scalar::integer:
+      return any % 9;
     case Scalar::r:
     case Scalar::f16:
     case Scalar::bf16:
@@ -83,11 +86,7 @@ ConfigState Machine::config() const {
   ConfigState result = given_config_;
   Address field = 0;
   for (const ConfigSlot& slot : program_.config) {
-    const Bits bits = memory_.load(field++);
-    const bool is_given = given_config_.fields.contains(slot.name);
-    if (is_given || bits != initial_config(slot)) {
-      result.fields[slot.name] = config_value(slot, bits);
-    }
+    result.fields[slot.name] = config_value(slot, memory_.load(field++));
   }
   return result;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One run of a compiled program.  The first fault is kept and ends the run: after it an expression has
-// some value, nothing is stored any more, and every statement returns.
+// One run of a compiled program.  The first fault is kept and ends the run: after it an expression
+// has some value, nothing is stored any more, and every statement returns.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -38,7 +38,7 @@ class Machine {
     return {frame_, static_cast<std::size_t>(proc_->frame_size)};
   }
   [[nodiscard]] std::int64_t control(ControlId id);
-  // The fields that were given or no longer hold what the seed chose.
+  // Every field that was given or that the program names, as it is now.
   [[nodiscard]] ConfigState config() const;
 
  private:

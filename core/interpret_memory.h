@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The memory of a running program: one array of cells.  Configuration fields come first, then the
-// cells of the arguments, then those of the buffers alive, which are allocated and released as a stack.
+// cells of the arguments, then those of the buffers alive, which are allocated and released as a
+// stack.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -44,9 +45,9 @@ struct Conflict {
   Touch earlier_touch;
 };
 
-// Watches the par loops that are running, the outermost first.  Iterations run one after the other, so
-// per cell and loop the first reading and the first writing iteration are enough: a later iteration
-// conflicts with some earlier one exactly if it conflicts with one of these two.
+// Watches the par loops that are running, the outermost first.  Iterations run one after the other,
+// so per cell and loop the first reading and the first writing iteration are enough: a later
+// iteration conflicts with some earlier one exactly if it conflicts with one of these two.
 class RaceMonitor {
  public:
   [[nodiscard]] bool is_idle() const { return depth_ == 0; }
@@ -62,9 +63,9 @@ class RaceMonitor {
   struct Level {
     const std::string* iter = nullptr;
     std::size_t shared = 0;
-    Stamp first = 1;    // of the loop now running
-    Stamp current = 0;  // of the iteration now running
-    std::vector<std::int64_t> values = {};  // by stamp - first
+    Stamp first = 1;                              // of the loop now running
+    Stamp current = 0;                            // of the iteration now running
+    std::vector<std::int64_t> values = {};        // by stamp - first
     std::vector<Stamp> reader = {}, writer = {};  // first of the cell; older than `first`: none
   };
   static std::optional<Conflict> touch(Level& level, std::size_t cell, Touch how);

@@ -31,22 +31,22 @@ void Machine::execute(const BlockCode& block) {
 void Machine::execute(const StmtCode& stmt) {
   const SourceLoc& loc = *stmt.loc;
   if (!count_steps(1, loc)) return;
-  std::visit(Overload{[&](const AssignCode& c) { execute(c); },
-                      [&](const ReduceCode& c) { execute(c); },
-                      [&](const WriteControlCode& c) { execute(c, loc); },
-                      [&](const WriteDataCode& c) { execute(c, loc); }, [](const PassCode&) {},
-                      [&](const IfCode& c) {
-                        const bool holds = control(c.cond) != 0;
-                        if (!fault_) execute(holds ? c.then_body : c.else_body);
-                      },
-                      [&](const ForCode& c) { execute(c, loc); },
-                      [&](const AllocCode& c) { execute(c, loc); },
-                      [&](const BindWindowCode& c) {
-                        const ViewSlot& view = proc_->views[static_cast<std::size_t>(c.view)];
-                        make_view(c.window, frame_ + view.at);
-                      },
-                      [&](const CallCode& c) { execute(c, loc); }},
-             stmt.kind);
+  std::visit(
+      Overload{[&](const AssignCode& c) { execute(c); }, [&](const ReduceCode& c) { execute(c); },
+               [&](const WriteControlCode& c) { execute(c, loc); },
+               [&](const WriteDataCode& c) { execute(c, loc); }, [](const PassCode&) {},
+               [&](const IfCode& c) {
+                 const bool holds = control(c.cond) != 0;
+                 if (!fault_) execute(holds ? c.then_body : c.else_body);
+               },
+               [&](const ForCode& c) { execute(c, loc); },
+               [&](const AllocCode& c) { execute(c, loc); },
+               [&](const BindWindowCode& c) {
+                 const ViewSlot& view = proc_->views[static_cast<std::size_t>(c.view)];
+                 make_view(c.window, frame_ + view.at);
+               },
+               [&](const CallCode& c) { execute(c, loc); }},
+      stmt.kind);
 }
 
 void Machine::execute(const AssignCode& code) {

@@ -46,19 +46,32 @@ Bounds bounds_of(Scalar type) {
 
 std::optional<double> float_meaning(Meaning meaning, std::span<const double> x) {
   switch (meaning) {
-    case Meaning::none: return std::nullopt;
-    case Meaning::relu: return x[0] > 0.0 ? x[0] : 0.0;
-    case Meaning::sqrt: return std::sqrt(x[0]);
-    case Meaning::abs: return std::fabs(x[0]);
-    case Meaning::max: return x[0] > x[1] ? x[0] : x[1];
-    case Meaning::min: return x[0] < x[1] ? x[0] : x[1];
-    case Meaning::select: return x[0] < x[1] ? x[2] : x[3];
-    case Meaning::sin: return std::sin(x[0]);
-    case Meaning::cos: return std::cos(x[0]);
-    case Meaning::exp: return std::exp(x[0]);
-    case Meaning::log: return std::log(x[0]);
-    case Meaning::tanh: return std::tanh(x[0]);
-    case Meaning::sigmoid: return 1.0 / (1.0 + std::exp(-x[0]));
+    case Meaning::none:
+      return std::nullopt;
+    case Meaning::relu:
+      return x[0] > 0.0 ? x[0] : 0.0;
+    case Meaning::sqrt:
+      return std::sqrt(x[0]);
+    case Meaning::abs:
+      return std::fabs(x[0]);
+    case Meaning::max:
+      return x[0] > x[1] ? x[0] : x[1];
+    case Meaning::min:
+      return x[0] < x[1] ? x[0] : x[1];
+    case Meaning::select:
+      return x[0] < x[1] ? x[2] : x[3];
+    case Meaning::sin:
+      return std::sin(x[0]);
+    case Meaning::cos:
+      return std::cos(x[0]);
+    case Meaning::exp:
+      return std::exp(x[0]);
+    case Meaning::log:
+      return std::log(x[0]);
+    case Meaning::tanh:
+      return std::tanh(x[0]);
+    case Meaning::sigmoid:
+      return 1.0 / (1.0 + std::exp(-x[0]));
   }
   return std::nullopt;
 }
@@ -66,11 +79,16 @@ std::optional<double> float_meaning(Meaning meaning, std::span<const double> x) 
 std::optional<std::int64_t> integer_meaning(Scalar type, Meaning meaning,
                                             std::span<const std::int64_t> x) {
   switch (meaning) {
-    case Meaning::relu: return x[0] > 0 ? x[0] : 0;
-    case Meaning::abs: return x[0] < 0 ? integer_arith(type, BinaryOp::sub, 0, x[0]) : x[0];
-    case Meaning::max: return x[0] > x[1] ? x[0] : x[1];
-    case Meaning::min: return x[0] < x[1] ? x[0] : x[1];
-    case Meaning::select: return x[0] < x[1] ? x[2] : x[3];
+    case Meaning::relu:
+      return x[0] > 0 ? x[0] : 0;
+    case Meaning::abs:
+      return x[0] < 0 ? integer_arith(type, BinaryOp::sub, 0, x[0]) : x[0];
+    case Meaning::max:
+      return x[0] > x[1] ? x[0] : x[1];
+    case Meaning::min:
+      return x[0] < x[1] ? x[0] : x[1];
+    case Meaning::select:
+      return x[0] < x[1] ? x[2] : x[3];
     case Meaning::none:
     case Meaning::sqrt:
     case Meaning::sin:
@@ -78,7 +96,8 @@ std::optional<std::int64_t> integer_meaning(Scalar type, Meaning meaning,
     case Meaning::exp:
     case Meaning::log:
     case Meaning::tanh:
-    case Meaning::sigmoid: return std::nullopt;
+    case Meaning::sigmoid:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -89,12 +108,12 @@ struct MeaningEntry {
   int arity;
 };
 constexpr std::array meaning_table{
-    MeaningEntry{"relu", Meaning::relu, 1},       MeaningEntry{"sqrt", Meaning::sqrt, 1},
-    MeaningEntry{"abs", Meaning::abs, 1},         MeaningEntry{"max", Meaning::max, 2},
-    MeaningEntry{"min", Meaning::min, 2},         MeaningEntry{"select", Meaning::select, 4},
-    MeaningEntry{"sin", Meaning::sin, 1},         MeaningEntry{"cos", Meaning::cos, 1},
-    MeaningEntry{"exp", Meaning::exp, 1},         MeaningEntry{"log", Meaning::log, 1},
-    MeaningEntry{"tanh", Meaning::tanh, 1},       MeaningEntry{"sigmoid", Meaning::sigmoid, 1},
+    MeaningEntry{"relu", Meaning::relu, 1}, MeaningEntry{"sqrt", Meaning::sqrt, 1},
+    MeaningEntry{"abs", Meaning::abs, 1},   MeaningEntry{"max", Meaning::max, 2},
+    MeaningEntry{"min", Meaning::min, 2},   MeaningEntry{"select", Meaning::select, 4},
+    MeaningEntry{"sin", Meaning::sin, 1},   MeaningEntry{"cos", Meaning::cos, 1},
+    MeaningEntry{"exp", Meaning::exp, 1},   MeaningEntry{"log", Meaning::log, 1},
+    MeaningEntry{"tanh", Meaning::tanh, 1}, MeaningEntry{"sigmoid", Meaning::sigmoid, 1},
 };
 static_assert(meaning_table.size() == static_cast<std::size_t>(Meaning::sigmoid));
 
@@ -108,9 +127,12 @@ Outcome outcome_of(const std::optional<std::int64_t>& value, FaultKind otherwise
 
 Outcome field_binary(BinaryOp op, Bits a, Bits b) {
   switch (op) {
-    case BinaryOp::add: return {.bits = field_add(a, b)};
-    case BinaryOp::sub: return {.bits = field_sub(a, b)};
-    case BinaryOp::mul: return {.bits = field_mul(a, b)};
+    case BinaryOp::add:
+      return {.bits = field_add(a, b)};
+    case BinaryOp::sub:
+      return {.bits = field_sub(a, b)};
+    case BinaryOp::mul:
+      return {.bits = field_mul(a, b)};
     case BinaryOp::div: {
       const std::optional<Bits> quotient = field_div(a, b);
       if (!quotient) return {.fault = FaultKind::division_by_zero};
@@ -124,7 +146,8 @@ Outcome field_binary(BinaryOp op, Bits a, Bits b) {
     case BinaryOp::eq:
     case BinaryOp::ne:
     case BinaryOp::logical_and:
-    case BinaryOp::logical_or: break;
+    case BinaryOp::logical_or:
+      break;
   }
   ENSURE(false, "floating-point data have only the four arithmetic operations");
   return {};

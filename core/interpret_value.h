@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Data values of the interpreter: one 64-bit word each.  An integer is its two's complement, a float
-// of the machine domain the bits of a double that is representable in its type, a float of the field
-// domain its element.
+// Data values of the interpreter: one 64-bit word each.  An integer is its two's complement, a
+// float of the machine domain the bits of a double that is representable in its type, a float of
+// the field domain its element.
 #pragma once
 #include <cstdint>
 #include <optional>

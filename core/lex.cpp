@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
 namespace selvage::core {
@@ -118,18 +117,23 @@ class Lexer {
       if (done()) break;
       if (!at_line_end()) {
         lex_token();
-      } else if (brackets_ > 0) {
+      } else if (!open_brackets_.empty()) {
         skip_line_end();
       } else {
         break;
       }
     }
-    if (failed()) return;
+    if (failed() || !open_brackets_.empty()) return;
     emit(TokenKind::newline);
     skip_line_end();
   }
 
   void finish_text() {
+    if (!open_brackets_.empty()) {
+      const Token& open = open_brackets_.back();
+      return fail(bad_input({out_.source, open.line, open.column, 1},
+                            fmt::format("`{}` is never closed", open.text)));
+    }
     indent_to(0);
     emit(TokenKind::end);
   }
@@ -245,8 +249,8 @@ class Lexer {
     }
     const char c = here();
     if (one_character_tokens.find(c) == std::string_view::npos) return fail_character();
-    if (c == '(' || c == '[' || c == '{') ++brackets_;
-    if (c == ')' || c == ']' || c == '}') brackets_ = std::max(0, brackets_ - 1);
+    if (c == '(' || c == '[' || c == '{') open_brackets_.push_back({TokenKind::punct, rest.substr(0, 1), line_, column()});
+    if ((c == ')' || c == ']' || c == '}') && !open_brackets_.empty()) open_brackets_.pop_back();
     emit(TokenKind::punct, 1);
   }
 
@@ -271,7 +275,7 @@ class Lexer {
   std::size_t at_ = 0;
   std::size_t line_start_ = 0;
   int line_ = 1;
-  int brackets_ = 0;
+  std::vector<Token> open_brackets_;
   std::vector<int> indents_{0};
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Pseudo-random numbers that are the same on every machine (the standard library's distributions are
-// not).
+// Pseudo-random numbers that are the same on every machine (the standard library's distributions
+// are not).
 #pragma once
 #include <cstdint>
 #include <string_view>
@@ -10,8 +10,8 @@
 
 namespace selvage::core {
 
-// A bijection of 64-bit words that flips about half of the bits for any change of one (the finaliser
-// of SplitMix64: Steele, Lea, Flood 2014).
+// A bijection of 64-bit words that flips about half of the bits for any change of one (the
+// finaliser of SplitMix64: Steele, Lea, Flood 2014).
 [[nodiscard]] constexpr std::uint64_t mix(std::uint64_t x) {
   x += 0x9E3779B97F4A7C15ULL;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;

@@ -77,7 +77,7 @@ class EntrySearch {
 EntrySearch::EntrySearch(const Program& program, const std::map<Sym, std::int64_t>& control,
                          std::uint64_t seed, std::int64_t max_size)
     : code_(program.code().main()),
-      max_size_(std::max<std::int64_t>(max_size, 1)),
+      max_size_(std::clamp<std::int64_t>(max_size, 1, most_cells)),
       options_{.seed = seed},
       machine_(program.code(), options_, config_),
       random_(seed),
@@ -124,8 +124,8 @@ void EntrySearch::collect_equation(ControlId lhs, ControlId rhs) {
 bool EntrySearch::run() {
   for (int i = 0; i < tries; ++i) {
     // The last thirds look among larger numbers.
-    const std::int64_t growth = std::int64_t{1} << (3 * (3 * i / tries));
-    if (attempt(max_size_ * growth)) return true;
+    const int third = 3 * i / tries;
+    if (attempt(max_size_ << (3 * third))) return true;
     machine_.forget_fault();
   }
   return false;
@@ -146,7 +146,10 @@ bool EntrySearch::attempt(std::int64_t range) {
 
 std::int64_t EntrySearch::draw(const ParamCode& param, std::int64_t range) {
   if (param.type == Scalar::boolean) return random_.between(0, 1);
-  if (!constants_.empty() && random_.one_in(3)) return draw_constant();
+  if (!constants_.empty() && random_.one_in(3)) {
+    const std::int64_t c = draw_constant();
+    if (range > max_size_ || (-range <= c && c <= range)) return c;
+  }
   const bool positive = param.type == Scalar::size || param.type == Scalar::stride;
   if (positive) return random_.between(1, range);
   return random_.one_in(4) ? random_.between(-range, range) : random_.between(0, range);
@@ -162,8 +165,8 @@ std::int64_t EntrySearch::draw_constant() {
   return random_.one_in(2) ? near.value_or(c) : multiple.value_or(c);
 }
 
-// Sets the free control arguments that an assert equates with something to that; now and then not, since
-// two equations may need to be solved in the other direction.
+// Sets the free control arguments that an assert equates with something to that; now and then not,
+// since two equations may need to be solved in the other direction.
 void EntrySearch::solve_controls() {
   for (const Equation& equation : equations_) {
     if (random_.one_in(4)) continue;
@@ -212,7 +215,8 @@ std::optional<Strides> EntrySearch::nested(const std::vector<std::int64_t>& shap
 
 bool EntrySearch::lay_out(const ParamCode& param) {
   const std::vector<std::int64_t> shape = machine_.declared_shape(param);
-  const bool exists = std::all_of(shape.begin(), shape.end(), [](std::int64_t e) { return e >= 0; });
+  const bool exists =
+      std::all_of(shape.begin(), shape.end(), [](std::int64_t e) { return e >= 0; });
   if (machine_.fault() || !exists) return false;
   std::vector<std::size_t> order(shape.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = order.size() - 1 - i;

@@ -54,7 +54,7 @@ void require_stable_bounds(Inquiry& inquiry, const Stmt& loop, const Context& be
                            const Context& inside, const std::vector<Access>& changes) {
   const Side bounds = bounds_of(loop, before_loop);
   if (bounds.accesses.empty()) return;
-  Meeting meeting{inside, {}, {}, ", so that the range would be another", false};
+  const Meeting meeting{inside, {}, iterators_of(before_loop), ", so that the range would be another", false};
   require_no_conflict(inquiry, meeting, bounds, Side{changes, statement_actor});
 }
 
@@ -128,7 +128,7 @@ Outcome decide_statements_commute(Prover& prover, const Obligation& o) {
       context_before(prover.analysis, o.proc, core::stmt_path(second));
   const Side before{effects_of(prover.analysis, o.proc, first).may().accesses, statement_actor};
   const Side after{effects_of(prover.analysis, o.proc, second).may().accesses, statement_actor};
-  require_no_conflict(inquiry, Meeting{between, {}, {}, " and would now run first", false}, before,
+  require_no_conflict(inquiry, Meeting{between, {}, iterators_of(between), " and would now run first", false}, before,
                       after);
   return std::move(inquiry).finish();
 }
@@ -148,8 +148,8 @@ Outcome decide_flipped_iterations_commute(Prover& prover, const Obligation& o) {
   require_stable_bounds(inquiry, inner_stmt, outer.body, inner.body, here);
 
   const FlippedPair pair = flipped_pair(outer, inner);
-  Meeting meeting{inner.body, pair.known, pair.here, " and would now run first", false};
-  meeting.order.insert(meeting.order.end(), pair.there.begin(), pair.there.end());
+  const Meeting meeting{inner.body, pair.known, iterators_of(before), " and would now run first",
+                        false};
   const Side now_first{here, iteration_actor(pair.here)};
   const Side now_second{in_other_iteration(here, pair.rename), iteration_actor(pair.there)};
   require_no_conflict(inquiry, meeting, now_first, now_second);
@@ -174,7 +174,7 @@ Outcome decide_fissioned_parts_commute(Prover& prover, const Obligation& o) {
   require_stable_bounds(inquiry, loop_stmt, before, loop.body, first);
 
   const OtherIteration later = loop.another();
-  Meeting meeting{middle, later.conditions, {loop.iter, later.iter}, " and would now run first",
+  Meeting meeting{middle, later.conditions, iterators_of(before), " and would now run first",
                   false};
   meeting.known.push_back(less(loop.iter, later.iter));
   const Side now{second, iteration_actor({loop.iter})};
@@ -194,7 +194,7 @@ Outcome decide_value_unchanged(Prover& prover, const Obligation& o) {
   Side value{effects_of_expr(expr, owner, before).may().accesses, {}};
   value.actor = [text](const Access&, const Assignment&) { return text; };
   const Side changes{effects_of(prover.analysis, o.proc, range).may().accesses, statement_actor};
-  require_no_conflict(inquiry, Meeting{before, {}, {}, " before the value is used", false}, value,
+  require_no_conflict(inquiry, Meeting{before, {}, iterators_of(before), " before the value is used", false}, value,
                       changes);
   return std::move(inquiry).finish();
 }

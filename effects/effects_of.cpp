@@ -89,20 +89,29 @@ std::vector<BornGhost> born_ghosts(const Context& end, const Context& before) {
   return out;
 }
 
+void prepend(std::vector<Binder>& list, std::vector<Binder> front) {
+  front.insert(front.end(), list.begin(), list.end());
+  list = std::move(front);
+}
+
 // Makes the ghosts that the access mentions its binders, outermost.
 void bind_ghosts(Access& access, const std::vector<BornGhost>& ghosts, const Analysis& a) {
   std::set<Sym> needed = mentioned(access);
-  std::vector<Binder> binders;
+  std::vector<const BornGhost*> bound;  // youngest first: a fact may bring in older ghosts
   for (auto g = ghosts.rbegin(); g != ghosts.rend(); ++g) {
     if (!needed.contains(g->sym)) continue;
-    const bool boolean = a.is_boolean_ghost(g->sym);
-    binders.push_back(Binder{g->sym, std::nullopt, boolean, a.approximates(g->sym)});
+    bound.push_back(&*g);
     for (const Resolved& fact : g->facts) {
       access.guards.push_back(fact);
       needed.merge(core::free_names(fact));
     }
   }
-  access.binders.insert(access.binders.begin(), binders.rbegin(), binders.rend());
+  std::vector<Binder> binders;
+  for (auto g = bound.rbegin(); g != bound.rend(); ++g) {
+    const Sym& s = (*g)->sym;
+    binders.push_back(Binder{s, std::nullopt, a.is_boolean_ghost(s), a.approximates(s)});
+  }
+  prepend(access.binders, std::move(binders));
 }
 
 void bind_all(Accesses& accesses, const Context& end, const Context& before) {
@@ -134,7 +143,7 @@ Accesses of_loop(const core::For& k, const Stmt& s, const Context& c) {
   Accesses body = effects_of(k.body, scope.body).accesses;
   bind_all(body, scope.body, c);
   const Binder iter{scope.iter, Binder::Range{scope.lo, scope.hi}, false, false};
-  for (Access& a : body) a.binders.insert(a.binders.begin(), iter);
+  for (Access& a : body) prepend(a.binders, {iter});
   append(out, std::move(body));
   return out;
 }

@@ -83,6 +83,9 @@ class Judge {
   [[nodiscard]] const std::vector<Decision>& decisions() const;
 
  private:
+  // The certificate, if its procedure meets the front-end invariants.
+  [[nodiscard]] Result<Certificate> invariants_of(Certificate certificate);
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -18,6 +18,12 @@ const core::For& loop_of(const core::Stmt& s) {
   return *loop;
 }
 
+std::vector<core::Sym> iterators_of(const Context& c) {
+  std::vector<core::Sym> out;
+  for (const Context::Loop& l : c.loops()) out.push_back(l.iter);
+  return out;
+}
+
 std::string in_quotes(const std::string& text) { return "`" + text + "`"; }
 
 Outcome as_undecided(Outcome o, const std::string& reason) {

@@ -185,7 +185,7 @@ Error Inquiry::undecided(const smt::Verdict& verdict, const Telling& telling) {
   const std::string& message = telling.message.empty() ? message_ : telling.message;
   Error error;
   error.reason = Reason::undecided;
-  error.message = "could not decide whether " + message;
+  error.message = message;
   error.notes.push_back(Note{{}, "the solver gave up: " + verdict.reason});
   return error;
 }
@@ -199,7 +199,7 @@ Error Inquiry::refuted(std::span<const Formula> facts, const Formula& goal,
   });
   Error error;
   error.reason = unknown == matter.end() ? Reason::refuted : Reason::undecided;
-  error.message = unknown == matter.end() ? message : "could not prove otherwise: " + message;
+  error.message = message;
   if (!prover_.explain) return error;
 
   const std::vector<Sym> names = shown(prover_, telling, matter);

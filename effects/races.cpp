@@ -26,7 +26,6 @@ void require_shared_memories(Inquiry& inquiry, const LoopScope& loop,
     if (memory->shared) continue;
     Telling t;
     t.loc = a.loc;
-    t.order = {loop.iter};
     t.message = "iterations of `" + loop.iter.name() + "` share `" + buffer->name() +
                 "`, which is in " + memory->name + ", a memory private to each thread";
     t.happens = [a, iter = loop.iter](const Assignment& v) {
@@ -69,7 +68,7 @@ Outcome decide_iterations_independent(Prover& prover, const Stmt& par_loop,
                       "` are not independent");
   const std::vector<Access> body = effects_of(node.body, loop.body).may().accesses;
   const OtherIteration other = loop.another();
-  Meeting meeting{loop.body, other.conditions, {loop.iter, other.iter}, " at any time", true};
+  Meeting meeting{loop.body, other.conditions, iterators_of(before), " at any time", true};
   meeting.known.push_back(
       core::compare(core::BinaryOp::ne, core::var(loop.iter), core::var(other.iter)));
   require_independent(inquiry, meeting, Side{body, iteration_actor({loop.iter})},

@@ -8,6 +8,7 @@
 #include "core/traverse.h"
 #include "effects/encode.h"
 #include "effects/inline_calls.h"
+#include "effects/places.h"
 
 namespace selvage::effects {
 namespace {
@@ -117,7 +118,7 @@ class Walk {
     for (const Level& level : levels_) {
       if (level.loop) iterators.push_back(level.loop->iter);
     }
-    t.order = iterators;
+    t.order = iterators_of(question_.before);
     t.happens = [a, iterators](const Assignment& v) {
       const std::string at = iterators.empty() ? "" : "iteration (" + v.text(iterators) + "): ";
       return at + "`" + core::headline(a.stmt) + "` reads " + v.cell(a) +

@@ -81,12 +81,6 @@ std::string text_of(const Sym& buffer, const std::vector<core::WindowDim>& windo
   return in_quotes(buffer.name() + "[" + dims + "]");
 }
 
-std::vector<Sym> iterators_of(const Context& c) {
-  std::vector<Sym> out;
-  for (const Context::Loop& l : c.loops()) out.push_back(l.iter);
-  return out;
-}
-
 Telling telling_of(const Place& place, const Access& a, std::string remark) {
   Telling t;
   t.loc = a.loc;

@@ -45,6 +45,14 @@ Term divide_exactly(const Term& term, Integer g) {
   return make_sorted_term(std::move(monomials), floor_quotient(term.node().constant, g));
 }
 
+// Of a term and its negative, the one whose coefficients add up to more than zero is the normal one: a choice that hardly ever depends
+// on the order of the variables.
+bool prefers_negative(const Term& rest) {
+  Wide sum = 0;
+  for (const Monomial& m : rest.node().monomials) sum += m.coefficient;
+  return sum != 0 ? sum < 0 : rest.node().monomials.front().coefficient < 0;
+}
+
 // div(div(t, a) + k, c), or nothing if the rule does not apply or its numbers grow too large.
 std::optional<Term> merge_nested(const Term& rest, Integer c) {
   const auto& monomials = rest.node().monomials;
@@ -69,7 +77,7 @@ Term Term::floor_div(Integer divisor) const {
   const auto g =
       static_cast<Integer>(std::gcd(content(rest), static_cast<std::uint64_t>(divisor)));
   if (g > 1) return multiple + divide_exactly(rest, g).floor_div(divisor / g);
-  if (rest.node().monomials.front().coefficient < 0) {
+  if (prefers_negative(rest)) {
     return multiple - (Term(divisor - 1) - rest).floor_div(divisor);
   }
   if (const auto merged = merge_nested(rest, divisor)) return multiple + *merged;

@@ -29,13 +29,23 @@ Formula make_unknown() {
   return Formula(std::move(node));
 }
 
+// t = 0 and -t = 0 have the same shape: which of them is normal depends on the order of the variables.
+std::uint64_t shape_up_to_sign(const Term::Node& t) {
+  std::uint64_t plus = 0, minus = 0;
+  for (const Monomial& m : t.monomials) {
+    plus += mix(m.atom->shape, bits(m.coefficient));
+    minus += mix(m.atom->shape, 0 - bits(m.coefficient));
+  }
+  return mix(plus, bits(t.constant)) + mix(minus, 0 - bits(t.constant));
+}
+
 // A comparison that is already in normal form.
 Formula make_comparison(const Term& term, Relation relation) {
   auto node = std::make_shared<Formula::Node>();
   const auto tag = mix(comparison_tag, static_cast<std::uint64_t>(relation));
   const Term::Node& t = term.node();
   node->hash = mix(mix(tag, t.linear_hash), bits(t.constant));
-  node->shape = mix(tag, t.shape);
+  node->shape = mix(tag, relation == Relation::le ? t.shape : shape_up_to_sign(t));
   node->has_quotient = t.has_quotient;
   node->has_product = t.has_product;
   for_each_variable(term, [&](const Variable& v) { node->variables.push_back(v.id); });

@@ -23,8 +23,9 @@ Overload(Fs...) -> Overload<Fs...>;
 struct Atom;
 using AtomRef = std::shared_ptr<const Atom>;
 
-// floor(numerator / divisor), divisor > 1.  In normal form: the coefficients of the numerator lie in (-divisor/2, divisor/2], the
-// first is positive, its constant lies in [0, divisor), and no number > 1 divides the divisor and all coefficients.
+// floor(numerator / divisor), divisor > 1.  In normal form: the coefficients of the numerator lie in (-divisor/2, divisor/2], their sum
+// is positive (or 0, and the first is positive), its constant lies in [0, divisor), and no number > 1 divides the divisor and all
+// coefficients.
 struct Quotient {
   Term numerator;
   std::int64_t divisor;

@@ -7,6 +7,7 @@
 // replace(block, proc)
 //   s   ~>   f(args)          where the body of f under args is s
 // requires  index expressions that differ in form are equal              (expressions_equal)
+//           the block does not change what the arguments read           (value_unchanged)
 //           the preconditions of f hold, its arguments do not alias      (precondition_holds, no_alias, of the result)
 // sound     the call means the body of f with the arguments put in, which is s.
 
@@ -38,6 +39,18 @@ Status nothing_escapes(const Proc& p, const BlockRange& range) {
   return Ok{};
 }
 
+// Arguments are evaluated once, before the call; in the block they were evaluated again and again.
+void owe_settled_arguments(Plan& plan, const Proc& p, const BlockRange& range, const std::vector<Expr>& args) {
+  for (const Expr& a : args) {
+    if (const auto* window = as<WindowExpr>(a)) {
+      for (const Expr& e : children(a)) plan.owes.push_back(effects::value_unchanged(p, range, e));
+      ENSURE(!window->dims.empty(), "a scalar buffer is handed over whole");
+    } else if (as<Whole>(a) == nullptr) {
+      plan.owes.push_back(effects::value_unchanged(p, range, a));
+    }
+  }
+}
+
 Result<Plan> plan(const Planner& p, const Replace& args) {
   TRY(callee, p.find_proc(args.proc));
   const BlockRange range = args.block.range();
@@ -47,6 +60,7 @@ Result<Plan> plan(const Planner& p, const Replace& args) {
   for (const OwedEquality& e : unifier.owed) {
     plan.owes.push_back(effects::expressions_equal(p.proc(), e.stmt, e.block_side, e.callee_side));
   }
+  owe_settled_arguments(plan, p.proc(), range, unifier.args);
   const Stmt call = make_stmt(p.stmt(stmt_path(range))->loc, Call{callee, unifier.args});
   plan.edit.replace(range, {call});
   return plan;
@@ -61,7 +75,7 @@ Primitive make_replace() {
        .rewrite = "s\n~>  f(args)",
        .sound = "the call means the body of f with the arguments put in, which is s; the preconditions of f are proved "
                 "at the call, and its arguments are proved not to alias",
-       .owes = {effects::Claim::expressions_equal},
+       .owes = {effects::Claim::expressions_equal, effects::Claim::value_unchanged},
        .laws = {}},
       plan);
 }

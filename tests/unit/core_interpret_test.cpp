@@ -99,9 +99,8 @@ def p(x: i32[4, 6]):
   CHECK(x.cells[2 * 6 + 3].bits == 7);
   CHECK(x.cells[2 * 6 + 4].bits == 8);
   CHECK(x.cells[1 * 6 + 2].bits == 9);
-  CHECK(std::count_if(x.cells.begin(), x.cells.end(), [](const Cell& c) {
-          return c.initialised;
-        }) == 3);
+  CHECK(std::count_if(x.cells.begin(), x.cells.end(),
+                      [](const Cell& c) { return c.initialised; }) == 3);
 }
 
 TEST_CASE("interpret: a window's indices are evaluated once, where it is made") {
@@ -131,8 +130,8 @@ def p(x: i32[4, 4], y: i32[4]):
     set(4, x[0:4, 1], y[2])
     set(2, x[3, 2:4], y[0])
 )");
-  const RunResult r = run_well(
-      p, {ints(Scalar::i32, {4, 4}, Ints(16, 0)), ints(Scalar::i32, {4}, Ints(4, 0))});
+  const RunResult r =
+      run_well(p, {ints(Scalar::i32, {4, 4}, Ints(16, 0)), ints(Scalar::i32, {4}, Ints(4, 0))});
   CHECK(ints_of(r, 0) == Ints{0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1});
   CHECK(ints_of(r, 1) == Ints{2, 0, 2, 0});
 }
@@ -153,8 +152,8 @@ def p(x: i32[5, 4, 3], s: i32, t: i32):
     if stride(x, 1) == 3:
         t = 1
 )");
-  const RunResult r = run_well(p, {blank(Scalar::i32, {5, 4, 3}), blank(Scalar::i32, {}),
-                                   blank(Scalar::i32, {})});
+  const RunResult r =
+      run_well(p, {blank(Scalar::i32, {5, 4, 3}), blank(Scalar::i32, {}), blank(Scalar::i32, {})});
   CHECK(ints_of(r, 1) == Ints{1});
   CHECK(ints_of(r, 2) == Ints{1});
 }
@@ -250,9 +249,9 @@ def p(x: f32[2], i: i8[2], big: i64, f: f32, g: ui8):
 )");
   // 2^54 + 2^30 + 1 lies just above the middle of two floats; via double it would be a tie.
   const std::int64_t big = (std::int64_t{1} << 54) + (std::int64_t{1} << 30) + 1;
-  const RunResult r = run_well(
-      p, {reals(Scalar::f32, {2}, {-1.75, 127.5}), blank(Scalar::i8, {2}),
-          ints(Scalar::i64, {}, {big}), blank(Scalar::f32, {}), blank(Scalar::ui8, {})});
+  const RunResult r =
+      run_well(p, {reals(Scalar::f32, {2}, {-1.75, 127.5}), blank(Scalar::i8, {2}),
+                   ints(Scalar::i64, {}, {big}), blank(Scalar::f32, {}), blank(Scalar::ui8, {})});
   CHECK(ints_of(r, 1) == Ints{-1, 127});
   CHECK(reals_of(r, 3) == Reals{std::ldexp(1.0, 54) + std::ldexp(1.0, 31)});
   CHECK(ints_of(r, 4) == Ints{255});
@@ -317,9 +316,13 @@ TEST_CASE("interpret: an f32 field is its bit pattern outside") {
   CHECK(r.config.fields.at("Cfg.scale") == std::bit_cast<std::uint32_t>(0.5F));
 }
 
-TEST_CASE("interpret: a field that keeps the seed's choice is not listed") {
-  const Proc p = program("@proc\ndef p(x: i32[9]):\n    x[Cfg.i] = 0\n");
-  CHECK(run_well(p, {blank(Scalar::i32, {9})}).config.fields.empty());
+TEST_CASE("interpret: a run lists every field that is given or named, before and after") {
+  const Proc p = program("@proc\ndef p(x: i32[9]):\n    x[Cfg.i] = 0\n    Cfg.n = 20\n");
+  const RunResult r = run_well(p, {blank(Scalar::i32, {9})}, {{{"Cfg.on", 1}}});
+  CHECK(r.initial_config.fields.size() == 3);
+  CHECK(r.initial_config.fields.at("Cfg.n") < 20);
+  CHECK(r.config.fields.at("Cfg.n") == 20);
+  CHECK(r.config.fields.at("Cfg.i") == r.initial_config.fields.at("Cfg.i"));
 }
 
 TEST_CASE("interpret: a par loop of independent iterations runs in any order") {
@@ -378,10 +381,10 @@ Tensor elements(std::vector<std::int64_t> shape, const std::vector<std::uint64_t
 TEST_CASE("interpret: in the field, reassociated sums are equal and other ones are not") {
   const auto result = [](const std::string& expression) {
     const Proc p = program("@proc\ndef p(x: f32[3], y: f32):\n    y = " + expression + "\n");
-    return elements_of(run_well(p, {elements({3}, {123456789, 987654321, 55}),
-                                    blank(Scalar::f32, {})},
-                                {}, in_field()),
-                       1);
+    return elements_of(
+        run_well(p, {elements({3}, {123456789, 987654321, 55}), blank(Scalar::f32, {})}, {},
+                 in_field()),
+        1);
   };
   CHECK(result("(x[0] + x[1]) + x[2]") == result("x[0] + (x[1] + x[2])"));
   CHECK(result("(x[0] + x[1]) * x[2]") == result("x[0] * x[2] + x[1] * x[2]"));
@@ -396,9 +399,8 @@ TEST_CASE("interpret: in the field, reassociated sums are equal and other ones a
 TEST_CASE("interpret: in the field, externs know only that equal arguments give equal results") {
   const auto result = [](const std::string& expression, std::uint64_t seed) {
     const Proc p = program("@proc\ndef p(x: f32[2], y: f32):\n    y = " + expression + "\n");
-    return elements_of(run_well(p, {elements({2}, {3, 4}), blank(Scalar::f32, {})}, {},
-                                in_field(seed)),
-                       1);
+    return elements_of(
+        run_well(p, {elements({2}, {3, 4}), blank(Scalar::f32, {})}, {}, in_field(seed)), 1);
   };
   CHECK(result("relu(x[0] + x[1])", 1) == result("relu(x[1] + x[0])", 1));
   CHECK(result("relu(x[0])", 1) != result("relu(x[1])", 1));

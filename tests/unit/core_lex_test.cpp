@@ -158,6 +158,12 @@ TEST_CASE("open strings are refused where they begin") {
   CHECK(lexical_error("\"a\\").message == "this string is not closed on its line");
 }
 
+TEST_CASE("an open bracket is reported where it opens") {
+  const Error error = lexical_error("a = f(b[0]\nc");
+  CHECK(error.message == "`(` is never closed");
+  CHECK(error.loc.column == 6);
+}
+
 TEST_CASE("foreign characters are refused") {
   CHECK(lexical_error("a \xE2\x89\xA4 b").message ==
         "`\xE2\x89\xA4` is not a character of the language");

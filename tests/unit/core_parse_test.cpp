@@ -62,7 +62,8 @@ TEST_CASE("a right side with an interval makes a window even where the name is a
 }
 
 TEST_CASE("data arguments are references, control arguments values") {
-  const Call* call = as<Call>(statement("cell(x[i0, 0], go, n + 1)"));
+  const Stmt s = statement("cell(x[i0, 0], go, n + 1)");
+  const Call* call = as<Call>(s);
   CHECK(as<WindowExpr>(call->args[0]) != nullptr);
   CHECK(as<Var>(call->args[1]) != nullptr);
   CHECK(as<Binary>(call->args[2]) != nullptr);
@@ -224,8 +225,9 @@ TEST_CASE("malformed statements are reported where they go wrong") {
               "expected `=`, `+=`, `[`, `(`, `.` or `:` after `while`, found `go`",
               "loops are `for i in seq(lo, hi):`");
   check_error(statement_error("a = 1.0 a"), 4, 13, "expected the end of the line, found `a`");
-  check_error(statement_error("a = "), 4, 8, "expected an expression, found the end of the line");
-  check_error(statement_error("a = (a"), 5, 1, "expected `)`, found the end of the line");
+  check_error(statement_error("a ="), 4, 8, "expected an expression, found the end of the line");
+  check_error(statement_error("a = (a"), 4, 9, "`(` is never closed");
+  check_error(statement_error("a = (a\n    pass"), 5, 5, "expected `)`, found `pass`");
   check_error(statement_error("y[0) = a"), 4, 8, "expected `]`, found `)`");
   check_error(statement_error("a -= 1.0"), 4, 7, "`-=` is not an operator of the language",
               "write `x += -e` or `x = x - e`");

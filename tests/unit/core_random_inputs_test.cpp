@@ -26,9 +26,13 @@ int successes(const std::string& text, Domain domain = Domain::machine) {
 
 TEST_CASE("random inputs: they meet the asserts") {
   CHECK(successes("@proc\ndef p(n: size, x: f32[n]):\n    x[n - 1] = 1.0\n") == 40);
-  CHECK(successes("@proc\ndef p(n: size, x: f32[n]):\n    assert n % 8 == 0\n    x[7] = 1.0\n") == 40);
-  CHECK(successes("@proc\ndef p(n: size, x: f32[n]):\n    assert n >= 100\n    x[99] = x[99]\n") == 40);
-  CHECK(successes("@proc\ndef p(n: size, m: size, x: f32[n]):\n    assert n == 2 * m + 17\n    pass\n") == 40);
+  CHECK(successes("@proc\ndef p(n: size, x: f32[n]):\n    assert n % 8 == 0\n    x[7] = 1.0\n") ==
+        40);
+  CHECK(successes("@proc\ndef p(n: size, x: f32[n]):\n    assert n >= 100\n    x[99] = x[99]\n") ==
+        40);
+  CHECK(successes(
+            "@proc\ndef p(n: size, m: size, x: f32[n]):\n    assert n == 2 * m + 17\n    pass\n") ==
+        40);
   CHECK(successes("@proc\ndef p(n: size, i: index, x: f32[n]):\n    assert 0 <= i and i + 4 <= n\n"
                   "    x[i + 3] = x[i]\n") == 40);
   CHECK(successes("@proc\ndef p(b: bool, x: f32):\n    assert not b\n    pass\n") == 40);
@@ -38,10 +42,13 @@ TEST_CASE("random inputs: they meet the asserts") {
 TEST_CASE("random inputs: strides meet the asserts") {
   CHECK(successes("@proc\ndef p(n: size, w: [f32][n, 4]):\n    assert stride(w, 1) == 1\n"
                   "    w[n - 1, 3] = w[0, 0]\n") == 40);
-  CHECK(successes("@proc\ndef p(w: [i8][4, 16]):\n    assert stride(w, 0) == 64 and stride(w, 1) == 1\n"
-                  "    pass\n") == 40);
+  CHECK(successes(
+            "@proc\ndef p(w: [i8][4, 16]):\n    assert stride(w, 0) == 64 and stride(w, 1) == 1\n"
+            "    pass\n") == 40);
   CHECK(successes("@proc\ndef p(w: [f32][4, 4]):\n    assert stride(w, 0) == 1\n    pass\n") == 40);
-  CHECK(successes("@proc\ndef p(s: stride, w: [f32][4]):\n    assert stride(w, 0) == s\n    pass\n") == 40);
+  CHECK(successes(
+            "@proc\ndef p(s: stride, w: [f32][4]):\n    assert stride(w, 0) == s\n    pass\n") ==
+        40);
 }
 
 TEST_CASE("random inputs: nothing where the asserts contradict each other") {
@@ -51,8 +58,8 @@ TEST_CASE("random inputs: nothing where the asserts contradict each other") {
 TEST_CASE("random inputs: given control values are kept") {
   const Proc p = program(
       "@proc\ndef p(n: size, b: bool, i: index, x: f32[n]):\n    assert i == n\n    pass\n");
-  const auto inputs = random_inputs(p, {{p->args[0].name, 7}, {p->args[1].name, 1}},
-                                    Domain::machine, 3);
+  const auto inputs =
+      random_inputs(p, {{p->args[0].name, 7}, {p->args[1].name, 1}}, Domain::machine, 3);
   REQUIRE(inputs.has_value());
   CHECK(std::get<std::int64_t>((*inputs)[0]) == 7);
   CHECK(std::get<bool>((*inputs)[1]));
@@ -90,7 +97,8 @@ TEST_CASE("random inputs: sizes cover the whole range, windows are dense and str
 }
 
 TEST_CASE("random inputs: data are initialised, in the type, and reach its ends") {
-  const Program p(program("@proc\ndef p(a: i8[50], b: ui32[50], c: i64[50], d: f16[50]):\n    pass\n"));
+  const Program p(
+      program("@proc\ndef p(a: i8[50], b: ui32[50], c: i64[50], d: f16[50]):\n    pass\n"));
   bool least = false, greatest = false, widest = false;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     const auto inputs = random_inputs(p, {}, Domain::machine, seed);

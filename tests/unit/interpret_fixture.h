@@ -16,8 +16,11 @@
 namespace selvage::core::testing {
 
 inline Extern make_extern(const std::string& name, int arity, const std::string& meaning) {
-  return Extern(std::make_shared<const ExternDecl>(
-      ExternDecl{name, arity, meaning, {}, {}, SourceLoc{}}));
+  ExternDecl decl;
+  decl.name = name;
+  decl.arity = arity;
+  decl.meaning = meaning;
+  return Extern(std::make_shared<const ExternDecl>(decl));
 }
 
 // Every extern with a meaning, one without (`mystery`), and a configuration `Cfg`.
@@ -27,13 +30,10 @@ inline Library test_library() {
     library.externs.emplace(name, make_extern(name, arity, name));
   }
   library.externs.emplace("mystery", make_extern("mystery", 1, ""));
-  const ConfigDecl config{"Cfg",
-                          {{"n", Scalar::size},
-                           {"i", Scalar::index},
-                           {"on", Scalar::boolean},
-                           {"scale", Scalar::f32}},
-                          "",
-                          SourceLoc{}};
+  ConfigDecl config;
+  config.name = "Cfg";
+  config.fields = {
+      {"n", Scalar::size}, {"i", Scalar::index}, {"on", Scalar::boolean}, {"scale", Scalar::f32}};
   library.configs.emplace("Cfg", Config(std::make_shared<const ConfigDecl>(config)));
   return library;
 }

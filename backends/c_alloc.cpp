@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backends/c_alloc.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "backends/c_expr.h"
+#include "backends/template.h"
+#include "backends/vocabulary.h"
+
+namespace selvage::backends {
+namespace {
+
+using namespace core;
+
+Status check_extents(const Alloc& a, const MemoryDecl& memory, const std::vector<CExpr>& extents,
+                     const SourceLoc& loc) {
+  if (!memory.constant_extents && memory.lanes.empty()) return Ok{};
+  const auto varies = std::find_if(extents.begin(), extents.end(),
+                                   [](const CExpr& e) { return !e.constant.has_value(); });
+  if (varies == extents.end()) return Ok{};
+  return not_applicable(loc,
+                        fmt::format("`{}` has extent `{}`, and memory `{}` holds buffers of constant "
+                                    "size only",
+                                    a.buffer.name(), varies->text, memory.name),
+                        "allocate it in `DRAM`, or make its extents constant");
+}
+
+Status check_innermost(const Alloc& a, const Lanes& lanes, const MemoryDecl& memory,
+                       const std::vector<CExpr>& extents, const SourceLoc& loc) {
+  if (!extents.empty() && extents.back().constant == lanes.lanes) return Ok{};
+  return not_applicable(
+      loc,
+      fmt::format("the innermost dimension of `{}` is not {}, the lanes of a register of memory `{}`",
+                  a.buffer.name(), lanes.lanes, memory.name),
+      fmt::format("give it a last dimension of {}, for instance with `divide_dim`", lanes.lanes));
+}
+
+std::string bracketed(const std::vector<std::string>& items) {
+  std::string out;
+  for (const std::string& item : items) out += "[" + item + "]";
+  return out;
+}
+
+// The alloc template, filled in.  `extents` are those of the language, lanes included.
+Result<std::string> declaration(const std::string& text, const View& view,
+                                const MemoryDecl& memory, const std::vector<CExpr>& extents) {
+  std::vector<std::string> items;
+  CExpr count = c_int(1);
+  for (std::size_t i = 0; i < extents.size(); ++i) {
+    items.push_back(extents[i].text);
+    if (i < view.strides.size()) count = c_mul(count, extents[i]);
+  }
+  TRY(parsed, parse_template(text, memory.loc));
+  TRY(checked, check_template(parsed, alloc_vocabulary()));
+  return expand(parsed, [&](const Placeholder& hole) -> Result<std::string> {
+    if (hole.name == "name") return view.name;
+    if (hole.name == "ctype") return view.element();
+    if (hole.name == "size") return operand(count, Binding::product);
+    if (!hole.subscript) return bracketed(items);
+    const std::optional<std::vector<std::string>> part = pick(items, *hole.subscript);
+    if (part) return hole.subscript->slice ? bracketed(*part) : "(" + part->front() + ")";
+    return bad_input(hole.loc, fmt::format("`{}`: `{}` has {} dimensions", hole.text, view.name,
+                                           items.size()));
+  });
+}
+
+bool by_index(const MemoryDecl& memory) {
+  const Result<Template> window = parse_template(memory.window_template, memory.loc);
+  return window.ok() && window.value().mentions("index");
+}
+
+Result<std::string> free_text(const View& view, const MemoryDecl& memory) {
+  TRY(parsed, parse_template(memory.free_template, memory.loc));
+  TRY(checked, check_template(parsed, free_vocabulary()));
+  return expand(parsed, [&](const Placeholder&) -> Result<std::string> { return view.name; });
+}
+
+}  // namespace
+
+Result<Allocated> allocate(FunctionScope& scope, const Alloc& a, const SourceLoc& loc) {
+  const MemoryDecl& memory = scope.unit.allocator(a.memory);
+  const std::string what = fmt::format("`{}` of `{}`", a.buffer.name(), scope.proc);
+  TRY(machine, check_machine_type(a.type.scalar, what, loc));
+  if (memory.alloc_template.empty()) {
+    return not_applicable(loc, fmt::format("memory `{}` of {} cannot be allocated in C", memory.name,
+                                           what),
+                          "choose another with `set_memory`");
+  }
+  TRY(lanes, lanes_of(memory, a.type.scalar, loc));
+  TRY(extents, control_exprs(scope, a.type.shape));
+  TRY(constant, check_extents(a, memory, extents, loc));
+  std::vector<CExpr> c_extents = extents;
+  if (lanes) {
+    TRY(innermost, check_innermost(a, *lanes, memory, extents, loc));
+    c_extents.pop_back();
+  }
+  const bool is_variable = extents.empty() && !memory.scalar_template.empty();
+  const Storage storage = is_variable        ? Storage::value
+                          : by_index(memory) ? Storage::array
+                                             : Storage::pointer;
+  scope.unit.allocates();
+  if (is_variable) {
+    scope.unit.use(memory);
+  } else {
+    scope.unit.use_allocator(memory);
+  }
+  const View view{scope.names.bind(a.buffer), storage, a.type.scalar, a.memory, false, lanes,
+                  dense_strides(c_extents)};
+  const std::string& text = is_variable ? memory.scalar_template : memory.alloc_template;
+  TRY(declared, declaration(text, view, memory, extents));
+  std::string freed;
+  if (!is_variable) {
+    TRY(released, free_text(view, memory));
+    freed = released;
+  }
+  scope.views.insert_or_assign(a.buffer, view);
+  return Allocated{declared, freed};
+}
+
+}  // namespace selvage::backends

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "backends/c_scope.h"
+#include "core/ast.h"
+
+namespace selvage::backends {
+
+// Writes statements as the lines of a C function.
+class BodyWriter {
+ public:
+  BodyWriter(FunctionScope& scope, int depth) : scope_(scope), depth_(depth) {}
+
+  Status block(const core::Block& b);
+  Status instruction(const core::Call& c, const core::SourceLoc& loc);
+  [[nodiscard]] std::string finish() && { return std::move(out_); }
+
+ private:
+  // A declaration that may turn out to be unused by the end of its block.
+  struct Declared {
+    core::Sym name;
+    std::size_t after;  // position in out_
+    bool is_buffer;
+    std::string free_text;
+  };
+
+  Status stmt(const core::Stmt& s);
+  Status assign(const core::Stmt& s, const core::Assign& a);
+  Status reduce(const core::Stmt& s, const core::Reduce& r);
+  Status write_config(const core::WriteConfig& w);
+  Status if_stmt(const core::If& i);
+  Status loop(const core::For& f);
+  Status alloc(const core::Stmt& s, const core::Alloc& a);
+  Status window_stmt(const core::WindowStmt& w);
+  Status call(const core::Stmt& s, const core::Call& c);
+
+  Status nested(const core::Block& b);
+  Status else_part(const core::Block& b);
+  Result<std::string> argument(const core::Arg& param, const core::Expr& arg, bool written);
+  Result<std::string> reference(const core::Arg& param, const core::Expr& arg, bool written);
+  void close_block(std::size_t first_declared);
+
+  void line(const std::string& text);
+  void lines(const std::string& text);  // re-indented
+
+  FunctionScope& scope_;
+  int depth_;
+  std::string out_;
+  std::vector<Declared> declared_;
+};
+
+// A C template put in the program: its lines without the indentation they share and without blank lines at
+// either end.
+[[nodiscard]] std::vector<std::string> template_lines(const std::string& text);
+
+}  // namespace selvage::backends

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One C file in the making: what its functions need from the top of the file.
+#pragma once
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "backends/c_names.h"
+#include "backends/c_usage.h"
+#include "core/hardware.h"
+
+namespace selvage::backends {
+
+// C functions of our own that expressions may call; each is written once if it is used.
+enum class Helper {
+  floor_div, floor_mod,
+  add_i32, sub_i32, mul_i32, neg_i32, div_i32,
+  add_i64, sub_i64, mul_i64, neg_i64, div_i64,
+};
+[[nodiscard]] std::string helper_name(Helper h);
+[[nodiscard]] std::string helper_text(Helper h);
+
+// `struct selvage_win_2f32 { float *data; int64_t strides[2]; }`, or its read-only form.
+struct WindowType {
+  std::string element;  // C type
+  int rank = 1;         // at least 1
+  bool read_only = false;
+  friend auto operator<=>(const WindowType&, const WindowType&) = default;
+};
+[[nodiscard]] std::string window_type_name(const WindowType& t);  // without `struct`
+[[nodiscard]] std::string window_type_text(const WindowType& t);  // guarded, with a final newline
+
+class CUnit {
+ public:
+  explicit CUnit(const core::Library& library) : library_(library) {}
+  CUnit(const CUnit&) = delete;
+  CUnit& operator=(const CUnit&) = delete;
+
+  GlobalNames names;
+  Usage usage;
+  std::map<const core::ProcNode*, std::string> functions;  // C names
+  std::set<std::string> set_by_hardware;  // "Config.field" that instructions set, in their meaning
+
+  // The following note what is used and give what to write.
+  std::string use(Helper h);
+  std::string use(const WindowType& t, bool in_header);
+  std::string use(const core::Config& config);          // prefix of a field, up to the dot
+  void use(const core::MemoryDecl& memory);             // names a buffer in it
+  void use_allocator(const core::MemoryDecl& memory);   // allocates in it
+  void use(const core::ExternDecl& fn, core::Scalar type);
+  void use(const core::InstrSpec& instr) { add_globals(instr.c_global); }
+  void include(const std::string& header) { add_line("#include " + header); }
+  void allocates() { allocates_ = true; }
+  void compares() { compares_ = true; }
+
+  // The declaration to allocate in: a memory that came without C templates (the heap of a library that
+  // was never loaded) is looked up again by name.
+  [[nodiscard]] const core::MemoryDecl& allocator(const core::Memory& memory) const;
+
+  // The top of the C file, and the window structs of the header.
+  [[nodiscard]] std::string prelude(const std::string& header_name) const;
+  [[nodiscard]] std::string header_structs() const;
+
+ private:
+  void add_globals(const std::vector<std::string>& texts);
+  void add_line(const std::string& text);
+
+  const core::Library& library_;
+  std::vector<std::string> includes_, globals_;
+  std::set<std::string> seen_;
+  std::set<Helper> helpers_;
+  std::set<WindowType> header_windows_, file_windows_;
+  std::map<std::string, std::string> config_names_;
+  std::vector<core::Config> configs_;
+  bool allocates_ = false, compares_ = false;
+};
+
+// The C spelling of a configuration field.
+[[nodiscard]] std::string field_name(const core::ConfigField& field);
+
+}  // namespace selvage::backends

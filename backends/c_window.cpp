@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backends/c_window.h"
+
+#include <fmt/format.h>
+
+#include "backends/c_expr.h"
+#include "core/print.h"
+
+namespace selvage::backends {
+namespace {
+
+using namespace core;
+
+Error part_of_register(const Expr& e, const View& view) {
+  return not_applicable(
+      e->loc, fmt::format("`{}` takes part of a register of memory `{}`", print(e), view.memory->name),
+      fmt::format("pass the last dimension whole, as `0:{}`", view.lanes->lanes));
+}
+
+Status check_register_dim(FunctionScope& scope, const Expr& e, const View& view,
+                          const WindowDim& dim) {
+  if (dim.is_point()) return part_of_register(e, view);
+  TRY(lo, control_expr(scope, dim.lo));
+  TRY(hi, control_expr(scope, *dim.hi));
+  const bool all = lo.constant == 0 && hi.constant == view.lanes->lanes;
+  return all ? Status(Ok{}) : Status(part_of_register(e, view));
+}
+
+Result<CWindow> part(FunctionScope& scope, const Expr& e, const WindowExpr& w) {
+  CWindow out{scope.view(w.buffer), {}, {}, false};
+  ENSURE(static_cast<int>(w.dims.size()) == out.base.rank(), "a window names every dimension");
+  for (std::size_t i = 0; i < w.dims.size(); ++i) {
+    if (i == out.base.strides.size()) {
+      TRY(checked, check_register_dim(scope, e, out.base, w.dims[i]));
+      continue;
+    }
+    TRY(lo, control_expr(scope, w.dims[i].lo));
+    out.first.push_back(lo);
+    if (!w.dims[i].is_point()) out.strides.push_back(out.base.strides[i]);
+  }
+  return out;
+}
+
+CWindow all_of(FunctionScope& scope, const Sym& buffer) {
+  const View& view = scope.view(buffer);
+  return {view, std::vector<CExpr>(view.strides.size(), c_int(0)), view.strides, true};
+}
+
+}  // namespace
+
+View CWindow::as_window(const std::string& name) const {
+  View out = base;
+  out.name = name;
+  out.storage = strides.empty() ? Storage::pointer : Storage::window;
+  out.strides = strides;
+  for (std::size_t i = 0; i < strides.size(); ++i) {
+    if (strides[i].constant) continue;
+    out.strides[i] = {fmt::format("{}.strides[{}]", name, i), Binding::postfix, {}};
+  }
+  return out;
+}
+
+Result<CWindow> window_of(FunctionScope& scope, const Expr& e) {
+  const auto* buffer = as<Whole>(e);
+  const auto* window = as<WindowExpr>(e);
+  ENSURE(buffer != nullptr || window != nullptr, "buffers are passed by reference");
+  scope.mentioned.insert(buffer != nullptr ? buffer->buffer : window->buffer);
+  if (buffer != nullptr) return all_of(scope, buffer->buffer);
+  return part(scope, e, *window);
+}
+
+Result<std::string> window_fields(const CWindow& w) {
+  TRY(address, address_of(w.base, w.first));
+  std::string strides;
+  for (const CExpr& stride : w.strides) strides += (strides.empty() ? "" : ", ") + stride.text;
+  return fmt::format("{{ {}, {{ {} }} }}", address, strides);
+}
+
+Result<CExpr> cell(FunctionScope& scope, const Sym& buffer, const std::vector<Expr>& index,
+                   const std::function<std::string()>& what, const SourceLoc& loc) {
+  const View& view = scope.view(buffer);
+  if (view.memory->access == CAccess::instructions_only) {
+    return not_applicable(
+        loc,
+        fmt::format("`{}` touches `{}` in memory `{}`, which only instructions may do", what(),
+                    buffer.name(), view.memory->name),
+        "turn the statement into an instruction with `replace`");
+  }
+  scope.mentioned.insert(buffer);
+  TRY(place, control_exprs(scope, index));
+  return element_at(view, place);
+}
+
+Status check_machine_type(Scalar type, const std::string& what, const SourceLoc& loc) {
+  if (type == Scalar::r) {
+    return not_applicable(loc, fmt::format("{} has type R, which is no machine type", what),
+                          "choose one with `set_precision`");
+  }
+  if (type == Scalar::bf16) {
+    return not_applicable(loc, fmt::format("{} has type bf16, which C11 cannot compute with", what),
+                          "choose f16 or f32 with `set_precision`");
+  }
+  return Ok{};
+}
+
+}  // namespace selvage::backends

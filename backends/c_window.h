@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "backends/c_scope.h"
+#include "core/ast.h"
+
+namespace selvage::backends {
+
+// A buffer or part of one, as it is handed to a window statement or a call.
+struct CWindow {
+  View base;                   // the buffer it is of
+  std::vector<CExpr> first;    // index of its first element
+  std::vector<CExpr> strides;  // of the dimensions it keeps, in C elements
+  bool whole = false;          // all of `base`, as it is
+
+  // As a view of its own, called `name`; its strides are those of the struct unless constant.
+  [[nodiscard]] View as_window(const std::string& name) const;
+};
+
+// What a Whole or WindowExpr stands for.
+[[nodiscard]] Result<CWindow> window_of(FunctionScope& scope, const core::Expr& e);
+
+// `(struct selvage_win_2f32){ &x[8 * i], { N, 1 } }`, or the braces alone.
+[[nodiscard]] Result<std::string> window_fields(const CWindow& w);
+
+}  // namespace selvage::backends

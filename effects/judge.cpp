@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "effects/judge.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/interpret.h"
+#include "core/typecheck.h"
+#include "effects/certifier.h"
+#include "effects/conditions.h"
+#include "effects/confirm.h"
+#include "effects/prover.h"
+
+namespace selvage::effects {
+namespace {
+
+using core::FaultKind;
+using core::Proc;
+
+// The faults by which a broken invariant shows when the procedure runs.
+std::set<FaultKind> faults_of(Claim c) {
+  switch (c) {
+    case Claim::in_bounds:
+      return {FaultKind::out_of_bounds};
+    case Claim::positive_size:
+      return {FaultKind::nonpositive_size};
+    case Claim::precondition_holds:
+      return {FaultKind::precondition_violated};
+    case Claim::no_alias:
+      return {FaultKind::aliasing};
+    case Claim::iterations_independent:
+      return {FaultKind::race};
+    case Claim::initialised_before_read:
+      return {FaultKind::uninitialised_read};
+    case Claim::condition_holds:
+    case Claim::divides_evenly:
+    case Claim::cut_point_in_range:
+    case Claim::loop_nonempty:
+    case Claim::expressions_equal:
+    case Claim::statements_commute:
+    case Claim::flipped_iterations_commute:
+    case Claim::fissioned_parts_commute:
+    case Claim::value_unchanged:
+    case Claim::accesses_within_window:
+    case Claim::only_reduces:
+    case Claim::writes_cover_window:
+      return {};
+  }
+  return {};
+}
+
+bool has_counterexample(const Outcome& o) {
+  return o.error && (o.decision.answer == smt::Answer::refuted || o.decision.reason == approximation);
+}
+
+// A run that shows the failure settles what the analysis alone could not.
+Error confirmed(Outcome outcome, const std::string& note) {
+  Error error = std::move(*outcome.error);
+  if (error.reason == Reason::undecided) error.reason = Reason::refuted;
+  error.notes.push_back(Note{{}, note});
+  return error;
+}
+
+Error unconfirmed(Outcome outcome) {
+  Error error = std::move(*outcome.error);
+  if (error.reason == Reason::undecided) error.message = "not proved: " + error.message;
+  return error;
+}
+
+// What the type checker says of the result of a step is about a procedure that the user never wrote.
+Error ill_formed(Error error) {
+  error.reason = Reason::not_applicable;
+  error.message = "the step would leave an ill-formed procedure: " + error.message;
+  error.suggestion.clear();
+  return error;
+}
+
+void add_laws(std::vector<Law>& to, const std::vector<Law>& laws) {
+  for (const Law& l : laws) {
+    if (std::find(to.begin(), to.end(), l) == to.end()) to.push_back(l);
+  }
+}
+
+}  // namespace
+
+struct Judge::State {
+  explicit State(const JudgeOptions& o)
+      : options(o), session(o.limits), prover(analysis, session, options), certifier(prover) {}
+
+  JudgeOptions options;
+  Analysis analysis;
+  smt::Session session;
+  Prover prover;
+  Certifier certifier;
+  std::vector<Decision> decisions;
+
+  // The refusal for an obligation of the step from `before` to `after`.
+  Error refusal(Outcome outcome, const Proc& before, const Proc& after) {
+    if (options.confirm && has_counterexample(outcome)) {
+      const auto found =
+          confirm_difference(before, after, outcome.error->witness, options.numerics);
+      if (found) return confirmed(std::move(outcome), "confirmed by running both versions: " + *found);
+    }
+    return unconfirmed(std::move(outcome));
+  }
+
+  // The refusal for a broken invariant of `p`.
+  Error refusal(Outcome outcome, const Proc& p) {
+    if (options.confirm && has_counterexample(outcome)) {
+      const auto found =
+          confirm_fault(p, outcome.error->witness, faults_of(outcome.decision.claim));
+      if (found) return confirmed(std::move(outcome), "confirmed by running it: " + *found);
+    }
+    return unconfirmed(std::move(outcome));
+  }
+};
+
+Judge::Judge(const JudgeOptions& options) : state_(std::make_unique<State>(options)) {}
+Judge::~Judge() = default;
+
+Result<Certificate> Judge::certify_source(const Proc& p) {
+  TRY(typed, core::typecheck(p));
+  return invariants_of(Certificate(typed, typed));
+}
+
+Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
+                                   std::span<const Obligation> obligations) {
+  const Result<Proc> typed = core::typecheck(after);
+  if (!typed.ok()) return ill_formed(typed.error());
+  Certificate certificate(before, typed.value());
+  for (const Obligation& o : obligations) {
+    state_->prover.subject = o.proc;
+    Outcome outcome = decide(state_->prover, o);
+    state_->decisions.push_back(outcome.decision);
+    if (!outcome.proved()) return state_->refusal(std::move(outcome), before, after);
+    certificate.decisions_.push_back(std::move(outcome.decision));
+    add_laws(certificate.laws_, outcome.laws);
+  }
+  return invariants_of(std::move(certificate));
+}
+
+Result<Certificate> Judge::invariants_of(Certificate certificate) {
+  Checked checked = state_->certifier.check(certificate.after_);
+  for (Decision& d : checked.decisions) {
+    state_->decisions.push_back(d);
+    certificate.decisions_.push_back(std::move(d));
+  }
+  if (checked.failure) return state_->refusal(std::move(*checked.failure), checked.failed_in);
+  add_laws(certificate.laws_, checked.laws);
+  return certificate;
+}
+
+bool Judge::would_hold(const Obligation& o) {
+  Prover quiet(state_->analysis, state_->session, state_->options);
+  quiet.explain = false;
+  quiet.subject = o.proc;
+  return decide(quiet, o).proved();
+}
+
+const JudgeOptions& Judge::options() const { return state_->options; }
+const smt::Statistics& Judge::statistics() const { return state_->session.statistics(); }
+const std::vector<Decision>& Judge::decisions() const { return state_->decisions; }
+
+}  // namespace selvage::effects

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `.proof` files: the manual page of a primitive and its tests in one.  See docs/adding-a-primitive.md.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/result.h"
+
+namespace selvage::proofs {
+
+// What a refused case expects.
+struct Refusal {
+  Reason reason = Reason::refuted;
+  std::string claim;                                        // empty: none
+  std::optional<std::string> message;                       // part of the rendered error
+  std::vector<std::pair<std::string, std::int64_t>> witness;  // part of the counterexample
+  bool confirmed = false;                                   // a run showed the failure
+};
+
+struct ProofCase {
+  std::string title;
+  core::SourceLoc loc;
+  bool accepted = false;
+  core::SourceFileRef program;             // positions in it are positions in the proof file
+  std::vector<core::SourceFileRef> steps;  // one JSON object each; likewise
+  // The lines of the `result` block, dedented: the statements of the body, or (if it begins with a decorator) the whole
+  // procedure.
+  std::optional<std::string> result;
+  std::optional<Refusal> refusal;
+  std::vector<std::string> laws;       // that the steps use, in order
+  bool exact = false;                  // numerics are `exact`
+  std::vector<std::string> undecided;  // claims that may stay open
+  int result_line = 0;                 // of the word `result`
+  int result_end = 0;                  // of the line after the block
+};
+
+// A claim that the primitive declares but a case cannot show refused, with the reason.
+struct Exemption {
+  std::string claim;
+  std::string why;
+};
+
+struct ProofFile {
+  core::SourceFileRef source;
+  std::string name;     // of the primitive
+  std::string summary;
+  std::vector<Exemption> exemptions;
+  std::vector<ProofCase> cases;
+};
+
+[[nodiscard]] Result<ProofFile> parse_proof(const core::SourceFileRef& source);
+
+}  // namespace selvage::proofs

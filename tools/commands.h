@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The commands of the program.  Each returns an exit status; results go to stdout, messages to stderr.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "effects/judge.h"
+
+namespace selvage::tools {
+
+// Options that several commands share.
+struct Common {
+  std::vector<std::string> hardware_folders;
+  bool json = false;
+  bool exact = false;                    // --numerics exact
+  std::uint64_t steps = 0;               // --solver-steps; 0: the default
+  std::optional<std::string> dump_smt;   // --dump-smt DIR
+  [[nodiscard]] effects::JudgeOptions judge_options() const;
+};
+
+struct CheckOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> hardware;
+};
+int check(const CheckOptions& options, const Common& common);
+
+struct PrintOptions {
+  std::string file;
+  std::string proc;  // empty: all
+  std::vector<std::string> hardware;
+};
+int print(const PrintOptions& options, const Common& common);
+
+struct ReplayOptions {
+  std::string schedule;
+  std::string out;     // empty: write nothing
+  std::string record;  // empty: write no recorded schedule
+  bool quiet = false;
+};
+int replay(const ReplayOptions& options, const Common& common);
+
+struct ManualOptions {
+  std::string name;  // empty: the list
+  bool schema = false;
+  bool markdown = false;
+};
+int primitives_manual(const ManualOptions& options, const Common& common);
+
+// Prints the error to stderr (and, with --json, as an object to stdout) and gives its exit status.
+int fail(const Error& error, const Common& common);
+
+}  // namespace selvage::tools

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/load.h"
+
+#include <filesystem>
+
+#include "backends/hardware.h"
+#include "tools/files.h"
+
+namespace selvage::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string folder_of(const std::string& file) {
+  const std::string folder = fs::path(file).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+// The shipped hardware: beside an installed program, or in the source tree it was built from.
+std::vector<std::string> shipped_folders() {
+  std::vector<std::string> folders;
+  std::error_code ec;
+  const fs::path self = fs::read_symlink("/proc/self/exe", ec);
+  if (!ec) folders.push_back((self.parent_path().parent_path() / "share/selvage/hardware").string());
+  folders.emplace_back(SELVAGE_INSTALLED_HARDWARE);
+  folders.emplace_back(SELVAGE_SOURCE_HARDWARE);
+  std::vector<std::string> present;
+  for (const std::string& f : folders) {
+    if (fs::is_directory(f, ec)) present.push_back(f);
+  }
+  return present;
+}
+
+Status check_hash(const primitives::Schedule::Source& source, const core::SourceFileRef& text) {
+  if (!source.sha256) return Ok{};
+  const std::string actual = primitives::sha256(text->text);
+  if (actual == *source.sha256) return Ok{};
+  return selvage::bad_input(source.loc, "`" + source.file + "` is not the file the schedule was written for: its SHA-256 is " + actual,
+                            "if the change is meant, put that value in `sha256`");
+}
+
+}  // namespace
+
+SearchPath search_path(const std::vector<std::string>& given, const std::string& asking_file) {
+  SearchPath path{given};
+  path.folders.push_back(folder_of(asking_file));
+  for (const std::string& f : shipped_folders()) path.folders.push_back(f);
+  return path;
+}
+
+Result<Loaded> load_sources(const std::vector<core::SourceFileRef>& sources, const std::vector<std::string>& hardware,
+                            const std::vector<std::string>& hardware_folders) {
+  std::vector<std::string> names = hardware;
+  for (const core::SourceFileRef& s : sources) {
+    TRY(imports, core::parse_imports(s));
+    names.insert(names.end(), imports.begin(), imports.end());
+  }
+  const SearchPath path = search_path(hardware_folders, sources.empty() ? "." : sources[0]->name);
+  TRY(library, backends::load_hardware(names, path.folders));
+  Loaded loaded{library, {}};
+  for (const core::SourceFileRef& s : sources) {
+    TRY(module, core::parse_module(s, loaded.library));
+    loaded.modules.push_back(module);
+  }
+  return loaded;
+}
+
+Result<LoadedSchedule> load_schedule(const std::string& path, const std::vector<std::string>& hardware_folders) {
+  TRY(text, read_file(path));
+  TRY(schedule, primitives::read_schedule(text));
+  std::vector<core::SourceFileRef> sources;
+  for (const primitives::Schedule::Source& s : schedule.sources) {
+    TRY(source, read_file((fs::path(folder_of(path)) / s.file).string(), s.loc));
+    TRY(unchanged, check_hash(s, source));
+    sources.push_back(source);
+  }
+  TRY(loaded, load_sources(sources, schedule.hardware, hardware_folders));
+  return LoadedSchedule{schedule, loaded};
+}
+
+}  // namespace selvage::tools

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "backends/emit_c.h"
+#include "core/print.h"
+#include "primitives/schedule.h"
+#include "tools/commands.h"
+#include "tools/exit_status.h"
+#include "tools/files.h"
+#include "tools/load.h"
+#include "tools/report.h"
+
+namespace selvage::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using primitives::StepOutcome;
+using primitives::Version;
+
+// Counts over a whole replay.
+struct Totals {
+  std::size_t steps = 0, proved = 0, undecided = 0;
+  std::vector<std::string> laws;  // each once, in order of first use
+
+  void add(const primitives::StepRecord& record) {
+    const Tally t = tally(record.decisions);
+    proved += t.proved;
+    undecided += t.undecided;
+    for (const effects::Law& law : record.laws) {
+      if (std::find(laws.begin(), laws.end(), law.name) == laws.end()) laws.push_back(law.name);
+    }
+  }
+};
+
+void show_progress(const StepOutcome& step, std::size_t of) {
+  const std::string op = step.after ? (*step.after)->step.primitive : "let";
+  std::cerr << fmt::format("\r\x1b[K[{}/{}] {}", step.number, of, op) << std::flush;
+}
+
+void clear_progress() { std::cerr << "\r\x1b[K" << std::flush; }
+
+std::string header_note(const LoadedSchedule& s, const Totals& totals) {
+  std::string note = fmt::format("Scheduled from {} in {} steps; {} obligations proved", s.schedule.sources[0].file,
+                                 totals.steps, totals.proved);
+  if (totals.undecided != 0) note += fmt::format(", {} undecided (initialisation)", totals.undecided);
+  return note;
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> output_files(const LoadedSchedule& s, const std::vector<Version>& results,
+                                                                      const Totals& totals) {
+  std::vector<core::Proc> procs;
+  std::string text;
+  for (const std::string& hardware : s.schedule.hardware) text += "import " + hardware + "\n";
+  if (!text.empty()) text += "\n";
+  for (const Version& v : results) {
+    procs.push_back(v->proc);
+    text += (&v == results.data() ? "" : "\n") + core::print(v->proc);
+  }
+  backends::EmitOptions options;
+  options.name = s.schedule.emit->name;
+  options.notes = {header_note(s, totals)};
+  if (!totals.laws.empty()) options.notes.push_back(fmt::format("Equal to it over the reals, by: {}", fmt::join(totals.laws, ", ")));
+  TRY(c, backends::emit_c(procs, s.loaded.library, options));
+  const std::string& name = s.schedule.emit->name;
+  return std::vector<std::pair<std::string, std::string>>{{name + ".c", c.c}, {name + ".h", c.h}, {name + ".slv", text}};
+}
+
+class ReplayCommand {
+ public:
+  ReplayCommand(const ReplayOptions& options, const Common& common) : options_(options), common_(common) {}
+
+  Status run() {
+    const auto start = std::chrono::steady_clock::now();
+    TRY(loaded, load_schedule(options_.schedule, common_.hardware_folders));
+    primitives::Workspace workspace(loaded.loaded.library, common_.judge_options());
+    TRY(sources, add_sources(workspace, loaded));
+    primitives::Replay replay(workspace, loaded.schedule);
+    TRY(steps, run_steps(replay, loaded.schedule.steps));
+    TRY(results, replay.results());
+    seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    solver_seconds_ = workspace.judge().statistics().solver_seconds;
+    solver_calls_ = workspace.judge().statistics().solver_calls;
+    TRY(written, write(loaded, replay, results));
+    return Ok{};
+  }
+
+  void report() const {
+    if (common_.json) {
+      const Json j{{"steps", totals_.steps},       {"proved", totals_.proved},
+                   {"undecided", totals_.undecided}, {"laws", totals_.laws},
+                   {"seconds", seconds_},          {"solver_seconds", solver_seconds_},
+                   {"solver_calls", solver_calls_}, {"files", files_}};
+      std::cout << j.dump(2) << "\n";
+      return;
+    }
+    std::cout << fmt::format("{} steps, {} obligations proved", totals_.steps, totals_.proved);
+    if (totals_.undecided != 0) std::cout << fmt::format(", {} undecided (initialisation)", totals_.undecided);
+    std::cout << fmt::format(", {:.3f} s ({} solver calls, {:.3f} s in the solver)\n", seconds_, solver_calls_, solver_seconds_);
+    if (!totals_.laws.empty()) std::cout << fmt::format("laws of the reals used: {}\n", fmt::join(totals_.laws, ", "));
+    for (const std::string& f : files_) std::cout << "wrote " << f << "\n";
+  }
+
+ private:
+  Status add_sources(primitives::Workspace& workspace, const LoadedSchedule& loaded) {
+    for (const core::Module& m : loaded.loaded.modules) {
+      for (const core::Proc& p : m.procs) {
+        TRY(version, workspace.add_source(p));
+        totals_.add(version->step);
+      }
+    }
+    return Ok{};
+  }
+
+  Status run_steps(primitives::Replay& replay, std::size_t count) {
+    const bool terminal = ::isatty(STDERR_FILENO) != 0 && !options_.quiet;
+    const Status done = replay.run([&](const StepOutcome& step) {
+      ++totals_.steps;
+      if (step.after) totals_.add((*step.after)->step);
+      if (terminal) show_progress(step, count);
+    });
+    if (terminal) clear_progress();
+    return done;
+  }
+
+  Status write(const LoadedSchedule& loaded, const primitives::Replay& replay, const std::vector<Version>& results) {
+    if (!options_.record.empty()) {
+      const std::filesystem::path path(options_.record);
+      const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
+      TRY(recorded, write_files(folder, {{path.filename().string(), replay.recorded()}}));
+      files_.push_back(options_.record);
+    }
+    if (options_.out.empty()) return Ok{};
+    if (!loaded.schedule.emit) {
+      return selvage::bad_input({}, "the schedule has no `emit`, so there is nothing to write to `" + options_.out + "`",
+                                "add \"emit\": {\"procs\": [NAME], \"name\": NAME}");
+    }
+    TRY(files, output_files(loaded, results, totals_));
+    TRY(written, write_files(options_.out, files));
+    for (const auto& [name, text] : files) files_.push_back((std::filesystem::path(options_.out) / name).string());
+    return Ok{};
+  }
+
+  const ReplayOptions& options_;
+  const Common& common_;
+  Totals totals_;
+  double seconds_ = 0, solver_seconds_ = 0;
+  std::uint64_t solver_calls_ = 0;
+  std::vector<std::string> files_;
+};
+
+}  // namespace
+
+int replay(const ReplayOptions& options, const Common& common) {
+  ReplayCommand command(options, common);
+  const Status finished = command.run();
+  if (!finished.ok()) return fail(finished.error(), common);
+  command.report();
+  return done;
+}
+
+}  // namespace selvage::tools

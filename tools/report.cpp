@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "tools/commands.h"
+#include "tools/exit_status.h"
+
+namespace selvage::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* reason_name(Reason r) {
+  switch (r) {
+    case Reason::refuted: return "refuted";
+    case Reason::not_applicable: return "not_applicable";
+    case Reason::undecided: return "undecided";
+    case Reason::limit: return "limit";
+    case Reason::bad_input: return "bad_input";
+  }
+  return "";
+}
+
+void put_location(Json& j, const core::SourceLoc& loc) {
+  if (loc.line == 0 || loc.file == nullptr) return;
+  j["file"] = loc.file->name;
+  j["line"] = loc.line;
+  j["column"] = loc.column;
+}
+
+}  // namespace
+
+Json to_json(const Error& error) {
+  Json j{{"reason", reason_name(error.reason)}, {"message", error.message}};
+  put_location(j, error.loc);
+  if (!error.primitive.empty()) j["primitive"] = error.primitive;
+  if (!error.claim.empty()) j["claim"] = error.claim;
+  if (!error.suggestion.empty()) j["suggestion"] = error.suggestion;
+  for (const Witness& w : error.witness) j["witness"][w.name.name()] = w.value;
+  for (const Note& n : error.notes) {
+    Json note{{"text", n.text}};
+    put_location(note, n.loc);
+    j["notes"].push_back(note);
+  }
+  return j;
+}
+
+Tally tally(const std::vector<effects::Decision>& decisions) {
+  Tally t;
+  for (const effects::Decision& d : decisions) {
+    if (d.answer == smt::Answer::proved) ++t.proved;
+    if (d.answer == smt::Answer::undecided) ++t.undecided;
+  }
+  return t;
+}
+
+Json to_json(const std::vector<effects::Decision>& decisions) {
+  const Tally t = tally(decisions);
+  Json j{{"proved", t.proved}, {"undecided", t.undecided}, {"by_claim", Json::object()}};
+  for (const effects::Decision& d : decisions) {
+    Json& count = j["by_claim"][std::string(effects::name(d.claim))];
+    count = count.is_null() ? 1 : count.get<int>() + 1;
+  }
+  return j;
+}
+
+int fail(const Error& error, const Common& common) {
+  std::cerr << render(error);
+  // Text that is not UTF-8 (it may come from a broken input file) is replaced, not thrown about.
+  if (common.json) {
+    std::cout << Json{{"error", to_json(error)}}.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+  }
+  return exit_status(error.reason);
+}
+
+effects::JudgeOptions Common::judge_options() const {
+  effects::JudgeOptions options;
+  options.numerics = exact ? effects::Numerics::exact : effects::Numerics::real;
+  if (steps != 0) options.limits.steps = steps;
+  options.dump_smt = dump_smt;
+  return options;
+}
+
+}  // namespace selvage::tools

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/result.h"
+#include "effects/judge.h"
+
+namespace selvage::tools {
+
+// For machines: {"reason", "message", "file", "line", "column", "primitive", "claim", "suggestion", "witness", "notes"}.
+[[nodiscard]] nlohmann::ordered_json to_json(const Error& error);
+// {"proved": n, "undecided": n, "by_claim": {...}}
+[[nodiscard]] nlohmann::ordered_json to_json(const std::vector<effects::Decision>& decisions);
+
+// How many decisions ended in each way.
+struct Tally {
+  std::size_t proved = 0, undecided = 0;
+};
+[[nodiscard]] Tally tally(const std::vector<effects::Decision>& decisions);
+
+}  // namespace selvage::tools
