@@ -64,7 +64,7 @@ Status BodyWriter::stmt(const Stmt& s) {
       [](const Pass&) -> S { return Ok{}; }, [&](const If& i) -> S { return if_stmt(i); },
       [&](const For& f) -> S { return loop(f); }, [&](const Alloc& a) -> S { return alloc(s, a); },
       [&](const WindowStmt& w) -> S { return window_stmt(w); },
-      [&](const Call& c) -> S { return call(s, c); });
+      [&](const Call& c) -> S { return call(c); });
 }
 
 Status BodyWriter::assign(const Stmt& s, const Assign& a) {

@@ -13,7 +13,8 @@ class BodyWriter {
   BodyWriter(FunctionScope& scope, int depth) : scope_(scope), depth_(depth) {}
 
   Status block(const core::Block& b);
-  Status instruction(const core::Call& c, const core::SourceLoc& loc);
+  // A call of an instruction: its template.
+  Status instruction(const core::Call& c);
   [[nodiscard]] std::string finish() && { return std::move(out_); }
 
  private:
@@ -33,12 +34,11 @@ class BodyWriter {
   Status loop(const core::For& f);
   Status alloc(const core::Stmt& s, const core::Alloc& a);
   Status window_stmt(const core::WindowStmt& w);
-  Status call(const core::Stmt& s, const core::Call& c);
+  Status call(const core::Call& c);
 
   Status nested(const core::Block& b);
   Status else_part(const core::Block& b);
-  Result<std::string> argument(const core::Arg& param, const core::Expr& arg, bool written);
-  Result<std::string> reference(const core::Arg& param, const core::Expr& arg, bool written);
+  Result<std::string> argument(const core::Call& c, std::size_t number, bool written);
   void close_block(std::size_t first_declared);
 
   void line(const std::string& text);

@@ -63,17 +63,20 @@ std::string CUnit::use(const WindowType& t, bool in_header) {
   return "struct " + window_type_name(t);
 }
 
+void CUnit::name_config(const core::Config& config) {
+  if (config_names_.count(config->name) != 0) return;
+  const bool own = config->c_name.empty();
+  config_names_.emplace(config->name, own ? names.take_variable(config->name) : config->c_name);
+}
+
 std::string CUnit::use(const core::Config& config) {
-  const auto known = config_names_.find(config->name);
-  if (known != config_names_.end()) return known->second;
+  const auto named = config_names_.find(config->name);
+  ENSURE(named != config_names_.end(), "configurations are named before functions are written");
   add_globals(config->c_global);
-  std::string name = config->c_name;
-  if (name.empty()) {
-    name = names.take_variable(config->name);
-    configs_.push_back(config);
-  }
-  config_names_.emplace(config->name, name);
-  return name;
+  const auto same = [&](const core::Config& c) { return c->name == config->name; };
+  const bool known = std::any_of(configs_.begin(), configs_.end(), same);
+  if (!known && config->c_name.empty()) configs_.push_back(config);
+  return named->second;
 }
 
 void CUnit::use(const core::MemoryDecl& memory) { add_globals(memory.c_include); }

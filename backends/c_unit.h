@@ -46,6 +46,7 @@ class CUnit {
   // The following note what is used and give what to write.
   std::string use(Helper h);
   std::string use(const WindowType& t, bool in_header);
+  void name_config(const core::Config& config);         // before any use of it
   std::string use(const core::Config& config);          // prefix of a field, up to the dot
   void use(const core::MemoryDecl& memory);             // names a buffer in it
   void use_allocator(const core::MemoryDecl& memory);   // allocates in it
@@ -73,7 +74,7 @@ class CUnit {
   std::set<Helper> helpers_;
   std::set<WindowType> header_windows_, file_windows_;
   std::map<std::string, std::string> config_names_;
-  std::vector<core::Config> configs_;
+  std::vector<core::Config> configs_;  // in order of first use
   bool allocates_ = false, compares_ = false;
 };
 

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "backends/hardware_parser.h"
+#include "core/builtin_externs.h"
 
 namespace selvage::backends {
 namespace {
@@ -116,7 +117,7 @@ class Loader {
   std::vector<std::string> search_path_;
   std::map<std::string, std::string> canonical_;  // hardware name -> the file it came from
   std::set<std::string> loading_;
-  Library library_;
+  Library library_ = core::builtin_library();
 };
 
 }  // namespace

@@ -58,11 +58,11 @@ struct LineRule {
 
 Error declared_twice(std::string_view what, const Head& head, const core::SourceLoc& first);
 
-// `head` is not yet in the table.
+// `head` is not yet in the table, or is built in: a file may give it a C of its own.
 template <class Table>
 [[nodiscard]] Status check_new(const Table& table, const Head& head, std::string_view what) {
   const auto found = table.find(head.name);
-  if (found == table.end()) return Ok{};
+  if (found == table.end() || found->second->loc.line == 0) return Ok{};
   return declared_twice(what, head, found->second->loc);
 }
 

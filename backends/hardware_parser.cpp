@@ -125,7 +125,8 @@ Status memory_block(TokenCursor& cursor, Library& library) {
         return memory_line(cursor, keyword, m);
       }));
   TRY(checked, check_memory(m));
-  library.memories.emplace(m.name, core::Memory(std::make_shared<const core::MemoryDecl>(m)));
+  library.memories.insert_or_assign(
+      m.name, core::Memory(std::make_shared<const core::MemoryDecl>(m)));
   return Ok{};
 }
 
@@ -225,7 +226,8 @@ Status extern_block(TokenCursor& cursor, Library& library) {
   TRY(lines, read_block(cursor, "extern", rules, [&](const std::string& keyword) {
         return extern_line(cursor, keyword, e);
       }));
-  library.externs.emplace(e.name, core::Extern(std::make_shared<const core::ExternDecl>(e)));
+  library.externs.insert_or_assign(
+      e.name, core::Extern(std::make_shared<const core::ExternDecl>(e)));
   return Ok{};
 }
 

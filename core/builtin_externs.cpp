@@ -74,8 +74,7 @@ ExternDecl magnitude() {
     if (is_unsigned(type.scalar)) {
       add_helper(decl, type, "a");
     } else {
-      add_helper(decl, type,
-                 fmt::format("({0})(a < 0 ? 0 - (u{0})a : (u{0})a)", type.spelling));
+      add_helper(decl, type, fmt::format("({0})(a < 0 ? 0 - (u{0})a : (u{0})a)", type.spelling));
     }
   }
   return decl;

@@ -33,9 +33,7 @@ bool is_comparison(BinaryOp op) {
   return op == lt || op == le || op == gt || op == ge || op == eq || op == ne;
 }
 
-bool is_logical(BinaryOp op) {
-  return op == BinaryOp::logical_and || op == BinaryOp::logical_or;
-}
+bool is_logical(BinaryOp op) { return op == BinaryOp::logical_and || op == BinaryOp::logical_or; }
 
 Status Checker::check_depth(int depth, std::string_view what) const {
   const int most = ParseLimits{}.nesting;
@@ -81,7 +79,8 @@ Result<Arg> Checker::arg(const Arg& a) {
   if (is_control(a.type.scalar)) {
     if (a.type.is_tensor() || a.type.window || a.memory) {
       return bad_input(at(a.loc), fmt::format("`{}` is a control argument; it has no dimensions "
-                                              "and no memory", a.name.name()));
+                                              "and no memory",
+                                              a.name.name()));
     }
   } else {
     ENSURE(a.memory.has_value(), "a data argument has a memory");

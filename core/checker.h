@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The type checker at work: what is in scope, and one function per kind of expression and statement.
-// docs/language.md states the rules.
+// The type checker at work: what is in scope, and one function per kind of expression and
+// statement. docs/language.md states the rules.
 #pragma once
 #include <string>
 #include <unordered_map>

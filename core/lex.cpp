@@ -249,7 +249,8 @@ class Lexer {
     }
     const char c = here();
     if (one_character_tokens.find(c) == std::string_view::npos) return fail_character();
-    if (c == '(' || c == '[' || c == '{') open_brackets_.push_back({TokenKind::punct, rest.substr(0, 1), line_, column()});
+    if (c == '(' || c == '[' || c == '{')
+      open_brackets_.push_back({TokenKind::punct, rest.substr(0, 1), line_, column()});
     if ((c == ')' || c == ']' || c == '}') && !open_brackets_.empty()) open_brackets_.pop_back();
     emit(TokenKind::punct, 1);
   }
@@ -283,9 +284,8 @@ class Lexer {
 
 Result<TokenCursor> lex(const SourceFileRef& source, const ParseLimits& limits) {
   if (source->text.size() > limits.bytes) {
-    return over_limit({source, 1, 1, 0},
-                      fmt::format("the text has {} bytes; the limit is {}", source->text.size(),
-                                  limits.bytes));
+    return over_limit({source, 1, 1, 0}, fmt::format("the text has {} bytes; the limit is {}",
+                                                     source->text.size(), limits.bytes));
   }
   return TokenCursor(std::make_shared<const TokenList>(Lexer(source, limits).run()));
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Text to tokens.  Shared by `.slv` files, `.hw` files, expressions and patterns.  Lines matter as in
-// Python: a deeper indentation opens a block; inside brackets line ends mean nothing; `#` starts a
-// comment; tabs are refused.
+// Text to tokens.  Shared by `.slv` files, `.hw` files, expressions and patterns.  Lines matter as
+// in Python: a deeper indentation opens a block; inside brackets line ends mean nothing; `#` starts
+// a comment; tabs are refused.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -94,8 +94,9 @@ class TokenCursor {
   int nodes_ = 0;
 };
 
-// A cursor at the first token.  Fails only for a text longer than the limits; text that is not made of
-// tokens is reported by `unexpected` when the cursor gets there, so that the first error comes first.
+// A cursor at the first token.  Fails only for a text longer than the limits; text that is not made
+// of tokens is reported by `unexpected` when the cursor gets there, so that the first error comes
+// first.
 [[nodiscard]] Result<TokenCursor> lex(const SourceFileRef& source, const ParseLimits& limits = {});
 
 // [A-Za-z_][A-Za-z0-9_]*
@@ -107,8 +108,8 @@ class TokenCursor {
 // An identifier that is not reserved: what a user may choose as a name.
 [[nodiscard]] bool is_usable_name(std::string_view text);
 
-// The text of a string literal (quotes included) decoded; escapes are \n \t \\ \" \' and a backslash before a
-// line end, which joins the lines.  `loc` is that of the literal.
+// The text of a string literal (quotes included) decoded; escapes are \n \t \\ \" \' and a
+// backslash before a line end, which joins the lines.  `loc` is that of the literal.
 [[nodiscard]] Result<std::string> decode_string(std::string_view literal, const SourceLoc& loc);
 // A double-quoted literal that decodes to `text`.
 [[nodiscard]] std::string quote_string(std::string_view text);

@@ -10,20 +10,25 @@ namespace {
 // The character that `\c` stands for, or nothing.
 std::optional<char> unescape(char c) {
   switch (c) {
-    case 'n': return '\n';
-    case 't': return '\t';
-    case '\\': return '\\';
-    case '"': return '"';
-    case '\'': return '\'';
-    default: return std::nullopt;
+    case 'n':
+      return '\n';
+    case 't':
+      return '\t';
+    case '\\':
+      return '\\';
+    case '"':
+      return '"';
+    case '\'':
+      return '\'';
+    default:
+      return std::nullopt;
   }
 }
 
 }  // namespace
 
 Result<std::string> decode_string(std::string_view literal, const SourceLoc& loc) {
-  const bool triple =
-      literal.size() >= 6 && literal[1] == literal[0] && literal[2] == literal[0];
+  const bool triple = literal.size() >= 6 && literal[1] == literal[0] && literal[2] == literal[0];
   const std::size_t width = triple ? 3 : 1;
   const std::string_view body = literal.substr(width, literal.size() - 2 * width);
   std::string out;
@@ -53,11 +58,20 @@ std::string quote_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     switch (c) {
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\\': out += "\\\\"; break;
-      case '"': out += "\\\""; break;
-      default: out += c;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '"':
+        out += "\\\"";
+        break;
+      default:
+        out += c;
     }
   }
   return out + "\"";

@@ -21,32 +21,40 @@ struct Module {
   std::vector<Proc> procs;
 };
 
-// The names of `import NAME` lines, without looking at the rest: what must be loaded before parsing.
+// The names of `import NAME` lines, without looking at the rest: what must be loaded before
+// parsing.
 [[nodiscard]] Result<std::vector<std::string>> parse_imports(const SourceFileRef& source);
 
-// Parses and type-checks a `.slv` file.  Names of memories, configs, externs and instructions resolve in `library`.
-// Errors: the first one, with file, line, column and a suggestion where a name is close to a known one.
+// Parses and type-checks a `.slv` file.  Names of memories, configs, externs and instructions
+// resolve in `library`. Errors: the first one, with file, line, column and a suggestion where a
+// name is close to a known one.
 [[nodiscard]] Result<Module> parse_module(const SourceFileRef& source, const Library& library,
                                           const ParseLimits& limits = {});
 
 // Parses and type-checks one procedure.  `cursor` stands at its first decorator: `@proc`, or
-// `@instr(TEMPLATE)` / `@instr(TEMPLATE, GLOBAL, ...)` with string literals (adjacent ones are joined), which fills
-// Proc::instr; afterwards it stands after the procedure's last line.  Callees, memories, configs and externs resolve in
-// `library` (add each procedure to library.instructions so that later ones may call it).  This is how files of another
-// grammar, such as hardware files, contain procedures.
+// `@instr(TEMPLATE)` / `@instr(TEMPLATE, GLOBAL, ...)` with string literals (adjacent ones are
+// joined), which fills Proc::instr; afterwards it stands after the procedure's last line.  Callees,
+// memories, configs and externs resolve in `library` (add each procedure to library.instructions so
+// that later ones may call it).  This is how files of another grammar, such as hardware files,
+// contain procedures.
 [[nodiscard]] Result<Proc> parse_proc(TokenCursor& cursor, const Library& library);
 
-// The names an expression or window typed in a schedule may use: symbols in scope at a place, by spelling.  An inner
-// symbol hides an outer one of the same spelling.
-struct ScopeEntry { Sym name; Type type; std::optional<Memory> memory; };
+// The names an expression or window typed in a schedule may use: symbols in scope at a place, by
+// spelling.  An inner symbol hides an outer one of the same spelling.
+struct ScopeEntry {
+  Sym name;
+  Type type;
+  std::optional<Memory> memory;
+};
 struct Scope {
   std::map<std::string, ScopeEntry> names;
 };
 // The scope at a gap: arguments, enclosing iterators, and buffers and windows made before it.
 [[nodiscard]] Scope scope_at(const Proc& p, const Gap& gap);
 
-// Parses and type-checks one expression of a schedule, such as "6*io + 2", "x[i] + 1.0" or "C[0:8, j]" (a window).
-[[nodiscard]] Result<Expr> parse_expr(const SourceFileRef& source, const Scope& scope, const Library& library,
-                                      const ParseLimits& limits = {});
+// Parses and type-checks one expression of a schedule, such as "6*io + 2", "x[i] + 1.0" or "C[0:8,
+// j]" (a window).
+[[nodiscard]] Result<Expr> parse_expr(const SourceFileRef& source, const Scope& scope,
+                                      const Library& library, const ParseLimits& limits = {});
 
 }  // namespace selvage::core

@@ -37,7 +37,8 @@ int height_of(const syntax::ExprNode::Kind& kind) {
       kind);
 }
 
-// Printing a tree of the greatest height may add a few parentheses, which must not be too many to read.
+// Printing a tree of the greatest height may add a few parentheses, which must not be too many to
+// read.
 constexpr int slack_for_parentheses = 8;
 
 }  // namespace

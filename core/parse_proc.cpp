@@ -22,7 +22,8 @@ Result<syntax::TypeSyntax> SyntaxParser::type() {
   out.scalar = scalar;
   if (out.window) {
     TRY(close, cursor_.expect("]"));
-    if (!cursor_.at("[")) return cursor_.unexpected("the dimensions of the window, as in `[f32][n]`");
+    if (!cursor_.at("["))
+      return cursor_.unexpected("the dimensions of the window, as in `[f32][n]`");
   }
   if (!cursor_.accept("[")) return out;
   if (cursor_.at("]")) return cursor_.unexpected("a dimension");

@@ -100,8 +100,7 @@ Result<syntax::Stmt> SyntaxParser::named_statement() {
   const bool alone = patterns() && cursor_.at("_");
   const std::string name(cursor_.take().text);
   if (alone) return make(first, syntax::AnyStmt{});
-  Error error = cursor_.unexpected(
-      fmt::format("`=`, `+=`, `[`, `(`, `.` or `:` after `{}`", name));
+  Error error = cursor_.unexpected(fmt::format("`=`, `+=`, `[`, `(`, `.` or `:` after `{}`", name));
   for (const ForeignStatement& foreign : foreign_statements) {
     if (foreign.word == name) error.suggestion = foreign.advice;
   }

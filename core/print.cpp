@@ -40,7 +40,9 @@ std::string Printer::headline(const Stmt& s) const {
   return match(
       *s,
       [&](const Assign& a) { return fmt::format("{} = {}", cell(a.buffer, a.index), expr(a.rhs)); },
-      [&](const Reduce& r) { return fmt::format("{} += {}", cell(r.buffer, r.index), expr(r.rhs)); },
+      [&](const Reduce& r) {
+        return fmt::format("{} += {}", cell(r.buffer, r.index), expr(r.rhs));
+      },
       [&](const WriteConfig& w) {
         const ConfigField& field = w.config->fields[static_cast<std::size_t>(w.field)];
         return fmt::format("{}.{} = {}", w.config->name, field.name, expr(w.rhs));
@@ -66,8 +68,8 @@ std::string Printer::block(const Block& b, int depth) const {
 std::string Printer::else_part(const Block& else_body, int depth) const {
   if (else_body.empty()) return "";
   const If* nested = else_body.size() == 1 ? as<If>(else_body[0]) : nullptr;
-  if (nested != nullptr) return indentation(depth) + "el" + stmt(else_body[0], depth).substr(
-      indentation(depth).size());
+  if (nested != nullptr)
+    return indentation(depth) + "el" + stmt(else_body[0], depth).substr(indentation(depth).size());
   return indentation(depth) + "else:\n" + block(else_body, depth + 1);
 }
 

@@ -112,7 +112,8 @@ std::string Printer::unary(const Unary& u) const {
   return (twice ? "- " : "-") + operand(u.arg, strength_sign);
 }
 
-// Operators associate to the left; comparisons do not associate at all (a chain means something else).
+// Operators associate to the left; comparisons do not associate at all (a chain means something
+// else).
 std::string Printer::binary(const Expr& e, const Binary& b) const {
   const int strength = binding_strength(e);
   const int left = strength == strength_comparison ? strength + 1 : strength;
@@ -124,15 +125,13 @@ std::string Printer::expr(const Expr& e) const {
   return match(
       *e, [](const ConstInt& k) { return std::to_string(k.value); },
       [](const ConstBool& k) { return std::string(k.value ? "True" : "False"); },
-      [](const ConstReal& k) { return real(k.value); },
-      [&](const Var& v) { return name(v.name); },
+      [](const ConstReal& k) { return real(k.value); }, [&](const Var& v) { return name(v.name); },
       [&](const Read& r) { return cell(r.buffer, r.index); },
       [&](const Whole& w) { return name(w.buffer); },
       [&](const WindowExpr& w) { return window(w); },
       [&](const StrideOf& s) { return fmt::format("stride({}, {})", name(s.buffer), s.dim); },
       [](const ReadConfig& r) { return field(r.config, r.field); },
-      [&](const Unary& u) { return unary(u); },
-      [&](const Binary& b) { return binary(e, b); },
+      [&](const Unary& u) { return unary(u); }, [&](const Binary& b) { return binary(e, b); },
       [&](const ExternCall& c) { return fmt::format("{}({})", c.fn->name, list(c.args)); },
       [&](const Cast& c) { return fmt::format("{}({})", spelling(e->type.scalar), expr(c.arg)); });
 }

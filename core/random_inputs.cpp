@@ -266,7 +266,8 @@ Tensor random_tensor(const ParamCode& param, std::vector<std::int64_t> shape, St
   Tensor t{param.type, std::move(shape), {}, {}};
   std::int64_t count = 1;
   for (std::size_t i = 0; i < t.shape.size(); ++i) count += (t.shape[i] - 1) * strides[i];
-  const bool empty = std::any_of(t.shape.begin(), t.shape.end(), [](auto e) { return e == 0; });
+  const bool empty =
+      std::any_of(t.shape.begin(), t.shape.end(), [](std::int64_t e) { return e == 0; });
   for (std::int64_t i = 0; i < (empty ? 0 : count); ++i) {
     t.cells.push_back(random_cell(param.type, domain, random));
   }

@@ -51,8 +51,9 @@ Result<Stmt> Resolver::stmt(const syntax::Stmt& s) {
 Result<Stmt> Resolver::assign(const syntax::Assign& a, const SourceLoc& loc) {
   const ScopeEntry* known = names_.find(a.target.text);
   if (known != nullptr && is_control(known->type.scalar)) {
-    return bad_input(a.target.loc, fmt::format("`{}` is a control variable ({}); only data are assigned",
-                                               a.target.text, spelling(known->type.scalar)));
+    return bad_input(a.target.loc,
+                     fmt::format("`{}` is a control variable ({}); only data are assigned",
+                                 a.target.text, spelling(known->type.scalar)));
   }
   Result<ScopeEntry> found = buffer(a.target.text, a.target.loc);
   if (!found) {
@@ -112,9 +113,9 @@ Result<Stmt> Resolver::for_stmt(const syntax::For& s, const SourceLoc& loc) {
 Result<Stmt> Resolver::alloc(const syntax::Alloc& a, const SourceLoc& loc) {
   TRY(of, type(a.type));
   if (is_control(of.scalar)) {
-    return bad_input(a.type.scalar.loc,
-                     fmt::format("`{}` is a control type; only data are allocated",
-                                 a.type.scalar.text));
+    return bad_input(
+        a.type.scalar.loc,
+        fmt::format("`{}` is a control type; only data are allocated", a.type.scalar.text));
   }
   if (of.window) {
     return bad_input(a.type.scalar.loc, "an allocation is dense",
@@ -163,8 +164,8 @@ Result<Arg> Resolver::arg(const syntax::Arg& a) {
 
 Result<Proc> Resolver::proc(const syntax::Proc& p) {
   if (is_c_keyword(p.name.text)) {
-    return bad_input(p.name.loc, fmt::format("`{}` is a word of C and cannot name a procedure",
-                                             p.name.text));
+    return bad_input(p.name.loc,
+                     fmt::format("`{}` is a word of C and cannot name a procedure", p.name.text));
   }
   ProcNode out;
   out.name = p.name.text;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Syntax to trees: every name becomes the symbol, procedure, memory, ... it means.  Types are left to
-// core/typecheck.h, which runs on every resolved tree.
+// Syntax to trees: every name becomes the symbol, procedure, memory, ... it means.  Types are left
+// to core/typecheck.h, which runs on every resolved tree.
 #pragma once
 #include <map>
 #include <string>
@@ -33,8 +33,7 @@ class NameTable {
 
 class Resolver {
  public:
-  Resolver(const Library& library, NameTable names)
-      : library_(library), names_(std::move(names)) {}
+  Resolver(const Library& library, NameTable names) : library_(library), names_(std::move(names)) {}
 
   Result<Proc> proc(const syntax::Proc& p);
   // A value or a window.

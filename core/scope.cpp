@@ -59,7 +59,8 @@ Scope scope_at(const Proc& p, const Gap& gap) {
     walk.enter(inner);
     block = blocks(inner).at(static_cast<std::size_t>(gap.block[i + 1]));
   }
-  ENSURE(0 <= gap.at && gap.at <= static_cast<int>(block.size()), "the gap exists in the procedure");
+  ENSURE(0 <= gap.at && gap.at <= static_cast<int>(block.size()),
+         "the gap exists in the procedure");
   walk.statements_before(block, gap.at);
   return walk.take();
 }

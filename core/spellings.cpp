@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which text stands for which symbol.  A symbol keeps its own name unless that is a word of the language
-// or of C, or would hide an outer symbol of that spelling which is still used in its scope.
+// Which text stands for which symbol.  A symbol keeps its own name unless that is a word of the
+// language or of C, or would hide an outer symbol of that spelling which is still used in its
+// scope.
 #include <fmt/format.h>
 
 #include <set>
@@ -16,8 +17,8 @@ namespace {
 // `i_12` -> `i`
 std::string stem_of(const std::string& name) {
   const std::size_t digits = name.find_last_not_of("0123456789");
-  const bool numbered = digits != std::string::npos && digits + 1 < name.size() && digits > 0 &&
-                        name[digits] == '_';
+  const bool numbered =
+      digits != std::string::npos && digits + 1 < name.size() && digits > 0 && name[digits] == '_';
   return numbered ? name.substr(0, digits) : name;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a text says before its names mean anything: the output of the parser, the input of the resolver
-// (core/resolve.h) and the form of a pattern (core/pattern.h).
+// What a text says before its names mean anything: the output of the parser, the input of the
+// resolver (core/resolve.h) and the form of a pattern (core/pattern.h).
 #pragma once
 #include <optional>
 #include <string>
@@ -27,21 +27,43 @@ struct Word {
 // ---- expressions -----------------------------------------------------------------------------
 
 struct Wildcard {};  // `_`; only in patterns
-struct Name { std::string text; };
-struct Integer { std::int64_t value; };
-struct Real { double value; };
-struct Boolean { bool value; };
+struct Name {
+  std::string text;
+};
+struct Integer {
+  std::int64_t value;
+};
+struct Real {
+  double value;
+};
+struct Boolean {
+  bool value;
+};
 // `lo` or `lo:hi` inside brackets.
 struct Dim {
   Expr lo;
   std::optional<Expr> hi;
 };
-struct Subscript { std::string base; std::vector<Dim> dims; };
+struct Subscript {
+  std::string base;
+  std::vector<Dim> dims;
+};
 // `fn(args)` inside an expression: an extern, a cast or `stride`.
-struct Application { std::string fn; std::vector<Expr> args; };
-struct Field { std::string config, field; };
-struct Unary { UnaryOp op; Expr arg; };
-struct Binary { BinaryOp op; Expr lhs, rhs; };
+struct Application {
+  std::string fn;
+  std::vector<Expr> args;
+};
+struct Field {
+  std::string config, field;
+};
+struct Unary {
+  UnaryOp op;
+  Expr arg;
+};
+struct Binary {
+  BinaryOp op;
+  Expr lhs, rhs;
+};
 
 struct ExprNode {
   using Kind = std::variant<Wildcard, Name, Integer, Real, Boolean, Subscript, Application, Field,
@@ -63,10 +85,21 @@ struct TypeSyntax {
 // ---- statements ------------------------------------------------------------------------------
 
 // `target[dims] = rhs` or `+=`; a window statement looks like an assignment.
-struct Assign { Word target; std::vector<Dim> dims; Expr rhs; bool reduce; };
-struct SetField { Word config, field; Expr rhs; };
+struct Assign {
+  Word target;
+  std::vector<Dim> dims;
+  Expr rhs;
+  bool reduce;
+};
+struct SetField {
+  Word config, field;
+  Expr rhs;
+};
 struct Pass {};
-struct If { Expr cond; Block then_body, else_body; };
+struct If {
+  Expr cond;
+  Block then_body, else_body;
+};
 // `lo` and `hi` are absent in the pattern `for i in _`, `mode` in that and in patterns of any mode.
 struct For {
   Word iter;
@@ -74,8 +107,15 @@ struct For {
   std::optional<Expr> lo, hi;
   Block body;
 };
-struct Alloc { Word name; TypeSyntax type; std::optional<Word> memory; };
-struct Call { Word fn; std::vector<Expr> args; };
+struct Alloc {
+  Word name;
+  TypeSyntax type;
+  std::optional<Word> memory;
+};
+struct Call {
+  Word fn;
+  std::vector<Expr> args;
+};
 struct AnyStmt {};  // `_`; only in patterns
 
 struct StmtNode {
@@ -111,8 +151,12 @@ decltype(auto) match(const StmtNode& s, Fs&&... fs) {
 }
 // The alternative T of a node, or null.
 template <class T>
-[[nodiscard]] const T* as(const Expr& e) { return std::get_if<T>(&e->kind); }
+[[nodiscard]] const T* as(const Expr& e) {
+  return std::get_if<T>(&e->kind);
+}
 template <class T>
-[[nodiscard]] const T* as(const Stmt& s) { return std::get_if<T>(&s->kind); }
+[[nodiscard]] const T* as(const Stmt& s) {
+  return std::get_if<T>(&s->kind);
+}
 
 }  // namespace selvage::core::syntax

@@ -9,8 +9,8 @@
 
 namespace selvage::core {
 
-// What the text is: a program, or a pattern, in which `_` stands for anything, bodies may follow their
-// colon on the line, and `;` separates statements.
+// What the text is: a program, or a pattern, in which `_` stands for anything, bodies may follow
+// their colon on the line, and `;` separates statements.
 enum class Dialect { program, pattern };
 
 // Parses from `cursor`, which is left after what was parsed.

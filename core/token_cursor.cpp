@@ -15,13 +15,19 @@ std::string describe(const Token& token) {
     case TokenKind::name:
     case TokenKind::integer:
     case TokenKind::real:
-    case TokenKind::punct: return fmt::format("`{}`", token.text);
-    case TokenKind::string: return "a string";
-    case TokenKind::newline: return "the end of the line";
-    case TokenKind::indent: return "a deeper indentation";
-    case TokenKind::dedent: return "the end of the block";
+    case TokenKind::punct:
+      return fmt::format("`{}`", token.text);
+    case TokenKind::string:
+      return "a string";
+    case TokenKind::newline:
+      return "the end of the line";
+    case TokenKind::indent:
+      return "a deeper indentation";
+    case TokenKind::dedent:
+      return "the end of the block";
     case TokenKind::end:
-    case TokenKind::bad: return "the end of the text";
+    case TokenKind::bad:
+      return "the end of the text";
   }
   return {};
 }
@@ -72,8 +78,8 @@ Result<Token> TokenCursor::expect(TokenKind kind, std::string_view what) {
 Result<Token> TokenCursor::expect_identifier(std::string_view what) {
   if (!at(TokenKind::name)) return unexpected(what);
   if (is_reserved(peek().text)) {
-    return bad_input(loc(), fmt::format("`{}` is a reserved word and cannot be {}", peek().text,
-                                        what));
+    return bad_input(loc(),
+                     fmt::format("`{}` is a reserved word and cannot be {}", peek().text, what));
   }
   return take();
 }

@@ -43,10 +43,9 @@ Result<Expr> Checker::any(const Expr& e) {
 Status Checker::check_rank(const Sym& buffer, const Type& type, std::size_t given,
                            const SourceLoc& loc) const {
   if (static_cast<int>(given) == type.rank()) return Ok{};
-  return bad_input(at(loc), fmt::format("`{}` has {}; {} {} given", buffer.name(),
-                                        dimensions(type.rank()),
-                                        given == 0 ? "none" : std::to_string(given),
-                                        given == 1 ? "is" : "are"));
+  return bad_input(
+      at(loc), fmt::format("`{}` has {}; {} {} given", buffer.name(), dimensions(type.rank()),
+                           given == 0 ? "none" : std::to_string(given), given == 1 ? "is" : "are"));
 }
 
 Result<std::vector<Expr>> Checker::index(const Sym& buffer_name, const std::vector<Expr>& index,
@@ -98,9 +97,9 @@ Result<Expr> Checker::reference(const Expr& e, const Arg& param) {
                                              spelling(param.type.scalar), spelling(type.scalar)));
   }
   if (type.rank() != param.type.rank()) {
-    return bad_input(at(e->loc), fmt::format("{} has {}; this has {}", what,
-                                             dimensions(param.type.rank()),
-                                             dimensions(type.rank())));
+    return bad_input(at(e->loc),
+                     fmt::format("{} has {}; this has {}", what, dimensions(param.type.rank()),
+                                 dimensions(type.rank())));
   }
   if (type.window && !param.type.window) {
     return bad_input(at(e->loc), fmt::format("{} is dense; this is a window", what),

@@ -40,9 +40,14 @@ Result<Checker::DataValue> Checker::data(const Expr& e) {
   TRY(bounded, check_depth(expr_depth_, "operators are"));
   const SourceLoc loc = at(e->loc);
   return match(
-      *e, [&](const ConstInt&) -> R { return DataValue{e, std::nullopt}; },
+      *e,
+      [&](const ConstInt&) -> R {
+        return DataValue{e, std::nullopt};
+      },
       [&](const ConstBool&) -> R { return control_in_data(loc, "a truth value"); },
-      [&](const ConstReal&) -> R { return DataValue{e, std::nullopt}; },
+      [&](const ConstReal&) -> R {
+        return DataValue{e, std::nullopt};
+      },
       [&](const Var& v) -> R {
         TRY(binding, lookup(v.name, loc));
         return control_in_data(loc, fmt::format("`{}`", v.name.name()));
@@ -82,8 +87,7 @@ Result<Checker::DataValue> Checker::data_unary(const Expr& e, const Unary& u) {
 
 Result<Checker::DataValue> Checker::data_binary(const Expr& e, const Binary& b) {
   if (is_comparison(b.op) || is_logical(b.op)) {
-    return bad_input(at(e->loc),
-                     fmt::format("`{}` does not apply to data", operator_text(b.op)),
+    return bad_input(at(e->loc), fmt::format("`{}` does not apply to data", operator_text(b.op)),
                      "`select(a, b, c, d)` is `c` where a < b and `d` elsewhere");
   }
   if (b.op == BinaryOp::mod) return bad_input(at(e->loc), "`%` does not apply to data");
@@ -102,9 +106,10 @@ Result<std::optional<Scalar>> Checker::meet(const Expr& e, const DataValue& a,
   if (!a.type) return b.type;
   if (!b.type) return a.type;
   if (const std::optional<Scalar> both = wider(*a.type, *b.type)) return both;
-  return bad_input(at(e->loc), fmt::format("{} and {} do not meet without a cast",
-                                           spelling(*a.type), spelling(*b.type)),
-                   fmt::format("cast one of them, as in `{}(...)`", spelling(*a.type)));
+  return bad_input(
+      at(e->loc),
+      fmt::format("{} and {} do not meet without a cast", spelling(*a.type), spelling(*b.type)),
+      fmt::format("cast one of them, as in `{}(...)`", spelling(*a.type)));
 }
 
 Result<Checker::DataValue> Checker::extern_call(const Expr& e, const ExternCall& c) {

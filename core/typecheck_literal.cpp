@@ -24,7 +24,8 @@ bool fits(std::int64_t value, Scalar type) { return wrap(type, value) == value; 
 Result<Expr> Checker::settle_int(const Expr& e, std::int64_t value, Scalar type) const {
   if (is_float(type)) {
     if (value > exact_in_double || value < -exact_in_double) {
-      return bad_input(at(e->loc), fmt::format("`{}` may not be exact as {}", value, spelling(type)),
+      return bad_input(at(e->loc),
+                       fmt::format("`{}` may not be exact as {}", value, spelling(type)),
                        "write it with a decimal point if rounding is meant");
     }
     const Expr real = make_expr(e->loc, {type}, ConstReal{static_cast<double>(value)});
@@ -39,8 +40,8 @@ Result<Expr> Checker::settle_int(const Expr& e, std::int64_t value, Scalar type)
 Result<Expr> Checker::settle_real(const Expr& e, double value, Scalar type) const {
   if (is_float(type)) {
     if (std::isfinite(value) && std::isfinite(round_to(type, value))) return retyped(e, {type});
-    return bad_input(at(e->loc), fmt::format("`{}` is outside the range of {}", value,
-                                             spelling(type)));
+    return bad_input(at(e->loc),
+                     fmt::format("`{}` is outside the range of {}", value, spelling(type)));
   }
   const bool whole = std::trunc(value) == value && std::abs(value) < 9.2e18;
   if (!whole || !fits(static_cast<std::int64_t>(value), type)) {

@@ -11,16 +11,17 @@ namespace selvage::core {
 namespace {
 
 constexpr std::array<std::string_view, 15> reserved_words{
-    "_",   "True", "False", "and",  "assert", "def", "elif", "else",
+    "_",   "True", "False",  "and", "assert", "def", "elif", "else",
     "for", "if",   "import", "in",  "not",    "or",  "pass"};
 
 constexpr std::array<std::string_view, 44> c_keywords{
-    "auto",     "break",    "case",     "char",     "const",      "continue",       "default",
-    "do",       "double",   "else",     "enum",     "extern",     "float",          "for",
-    "goto",     "if",       "inline",   "int",      "long",       "register",       "restrict",
-    "return",   "short",    "signed",   "sizeof",   "static",     "struct",         "switch",
-    "typedef",  "union",    "unsigned", "void",     "volatile",   "while",          "_Alignas",
-    "_Alignof", "_Atomic",  "_Bool",    "_Complex", "_Generic",   "_Imaginary",     "_Noreturn",
+    "auto",           "break",        "case",     "char",     "const",      "continue",
+    "default",        "do",           "double",   "else",     "enum",       "extern",
+    "float",          "for",          "goto",     "if",       "inline",     "int",
+    "long",           "register",     "restrict", "return",   "short",      "signed",
+    "sizeof",         "static",       "struct",   "switch",   "typedef",    "union",
+    "unsigned",       "void",         "volatile", "while",    "_Alignas",   "_Alignof",
+    "_Atomic",        "_Bool",        "_Complex", "_Generic", "_Imaginary", "_Noreturn",
     "_Static_assert", "_Thread_local"};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }

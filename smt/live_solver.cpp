@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "smt/encode.h"
+#include "smt/products.h"
 
 namespace selvage::smt {
 namespace {
@@ -16,12 +17,15 @@ bool contains(const std::string& text, const char* part) {
 }
 
 // Z3's reason in our words.
-std::string reason_of(const std::string& z3_reason, bool nonlinear) {
+std::string reason_of(const std::string& z3_reason, bool nonlinear, bool out_of_time) {
   if (contains(z3_reason, "memory") || contains(z3_reason, "memout")) return "memory";
-  if (contains(z3_reason, "timeout") || contains(z3_reason, "canceled")) return "time";
   if (nonlinear) return "nonlinear";
-  // "unknown" is all it says when the steps run out before the search has begun.
-  if (contains(z3_reason, "resource") || z3_reason == "unknown") return "solver steps";
+  if (out_of_time || contains(z3_reason, "timeout")) return "time";
+  // The other words are what it says when the steps run out in places where it does not look closely.
+  if (contains(z3_reason, "resource") || contains(z3_reason, "canceled") ||
+      z3_reason == "unknown") {
+    return "solver steps";
+  }
   return z3_reason;
 }
 
@@ -30,11 +34,6 @@ std::optional<std::int64_t> value_of(const z3::expr& value) {
   std::int64_t number = 0;
   if (!value.is_numeral_i64(number)) return std::nullopt;
   return number;
-}
-
-bool nonlinear(std::span<const Formula> formulas) {
-  return std::any_of(formulas.begin(), formulas.end(),
-                     [](const Formula& f) { return f.node().has_product; });
 }
 
 }  // namespace
@@ -54,6 +53,8 @@ struct LiveSolver::State {
     params.set("rlimit", static_cast<unsigned>(std::min<std::uint64_t>(now.steps, UINT32_MAX)));
     params.set("timeout", now.milliseconds);
     params.set("random_seed", 0U);
+    // The one part of Z3 that does not count its steps.
+    params.set("arith.nl.nra", false);
     solver.set(params);
     limits = now;
   }
@@ -72,13 +73,11 @@ struct LiveSolver::State {
     }
   }
 
-  CheckResult answer(bool is_nonlinear, std::span<const Variable* const> wanted) {
+  CheckResult answer(std::span<const Variable* const> wanted) {
     ++calls;
     const z3::check_result result = solver.check();
     if (result == z3::unsat) return {Satisfiability::unsatisfiable};
-    if (result == z3::unknown) {
-      return {Satisfiability::unknown, reason_of(solver.reason_unknown(), is_nonlinear)};
-    }
+    if (result == z3::unknown) return {Satisfiability::unknown, solver.reason_unknown()};
     CheckResult found{Satisfiability::satisfiable};
     const z3::model model = solver.get_model();
     for (const Variable* v : wanted) {
@@ -87,15 +86,15 @@ struct LiveSolver::State {
     return found;
   }
 
+  // The reason is still Z3's.
   CheckResult check(std::span<const Formula> now, std::span<const Formula> extra,
                     std::span<const Variable* const> wanted, const Limits& limits_now) {
-    const bool is_nonlinear = nonlinear(now) || nonlinear(extra);
     try {
       limit(limits_now);
       assume(now);
       solver.push();
       for (const Formula& f : extra) solver.add(encoder.encode(f));
-      CheckResult result = answer(is_nonlinear, wanted);
+      CheckResult result = answer(wanted);
       solver.pop();
       return result;
     } catch (const z3::exception& e) {
@@ -103,7 +102,7 @@ struct LiveSolver::State {
       base.clear();
       limits = {0, 0};
       solver = z3::solver(context, z3::solver::simple());
-      return {Satisfiability::unknown, reason_of(e.msg(), is_nonlinear)};
+      return {Satisfiability::unknown, e.msg()};
     }
   }
 };
@@ -117,6 +116,10 @@ CheckResult LiveSolver::check(std::span<const Formula> base, std::span<const For
   CheckResult result = state_->check(base, extra, wanted, limits);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   state_->seconds += elapsed.count();
+  if (result.answer == Satisfiability::unknown) {
+    result.reason = reason_of(result.reason, has_products(base) || has_products(extra),
+                              1000 * elapsed.count() >= limits.milliseconds);
+  }
   return result;
 }
 

@@ -13,6 +13,7 @@
 #include "smt/minimise.h"
 #include "smt/prepare.h"
 #include "smt/presolve.h"
+#include "smt/products.h"
 #include "smt/rewrite.h"
 
 namespace selvage::smt {
@@ -109,7 +110,11 @@ struct Session::Solver {
   Decided solve(std::span<const Formula> facts, const Formula& goal, CanonicalQuery& query);
   Decided add_groups_apart(Decided decided, const std::vector<std::vector<Formula>>& groups);
   Prepared prepare_query(std::span<const Formula> facts, const Formula& goal);
-  CheckResult search(const Prepared& prepared, const CanonicalQuery& query);
+  CheckResult search(std::span<const Formula> facts, const Formula& goal,
+                     const CanonicalQuery& query);
+  CheckResult search_model(const Prepared& prepared, const CanonicalQuery& query,
+                           const Limits& within);
+  [[nodiscard]] Limits nonlinear_limits() const;
   void remember(CanonicalQuery& query, CacheEntry entry);
   Model smallest(std::span<const Formula> facts, const Formula& goal,
                  std::span<const Variable> order, Model start);
@@ -166,25 +171,50 @@ Prepared Session::Solver::prepare_query(std::span<const Formula> facts, const Fo
   });
 }
 
-// A model with numbers that do not fit 64 bits is of no use; a smaller one is looked for then.
-CheckResult Session::Solver::search(const Prepared& prepared, const CanonicalQuery& query) {
+// Products are first tried as plain variables with a few laws: quick, and mostly enough for a proof.  A solution found that way is one
+// only if it gives the products their values.
+CheckResult Session::Solver::search(std::span<const Formula> facts, const Formula& goal,
+                                    const CanonicalQuery& query) {
+  Prepared prepared = prepare_query(facts, goal);
   if (prepared.contradictory) return {Satisfiability::unsatisfiable};
-  CheckResult result = live.check(prepared.base, prepared.extra, query.variables, limits);
+  if (!has_products(prepared.base) && !has_products(prepared.extra)) {
+    return search_model(prepared, query, limits);
+  }
+  std::vector<Formula> all = prepared.base;
+  all.insert(all.end(), prepared.extra.begin(), prepared.extra.end());
+  CheckResult linear = search_model({{}, linear_consequences(all), false}, query, limits);
+  if (linear.answer == Satisfiability::unsatisfiable) return linear;
+  if (linear.answer == Satisfiability::satisfiable) {
+    const Model model = model_of(query, all_values(linear).value());
+    if (is_counterexample(facts, goal, model).value_or(false)) return linear;
+  }
+  return search_model(prepared, query, nonlinear_limits());
+}
+
+// A model with numbers that do not fit 64 bits is of no use; a smaller one is looked for then.
+CheckResult Session::Solver::search_model(const Prepared& prepared, const CanonicalQuery& query,
+                                          const Limits& within) {
+  CheckResult result = live.check(prepared.base, prepared.extra, query.variables, within);
   if (result.answer != Satisfiability::satisfiable || all_values(result)) return result;
   std::vector<Formula> extra = prepared.extra;
   const Term largest(std::int64_t{1} << 40);
   for (const Variable* v : query.variables) {
     if (!v->boolean) extra.push_back(-largest <= Term(*v) && Term(*v) <= largest);
   }
-  result = live.check(prepared.base, extra, query.variables, limits);
+  result = live.check(prepared.base, extra, query.variables, within);
   if (result.answer == Satisfiability::satisfiable) return result;
   return {Satisfiability::unknown, "counterexample too large"};
+}
+
+// A step of nonlinear search takes longer than one of linear search, and more of them seldom help.
+Limits Session::Solver::nonlinear_limits() const {
+  return {std::min<std::uint64_t>(limits.steps, 400'000), limits.milliseconds};
 }
 
 Decided Session::Solver::solve(std::span<const Formula> facts, const Formula& goal,
                                CanonicalQuery& query) {
   const double before = live.seconds();
-  const CheckResult result = search(prepare_query(facts, goal), query);
+  const CheckResult result = search(facts, goal, query);
   Verdict verdict{Answer::undecided, {}, result.reason, false, live.seconds() - before};
   if (result.answer == Satisfiability::unsatisfiable) {
     verdict.answer = Answer::proved;

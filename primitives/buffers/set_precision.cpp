@@ -26,7 +26,8 @@ struct SetPrecision {
 std::string law_name(Scalar from, Scalar to) {
   const std::string arrow = std::string(spelling(from)) + " -> " + std::string(spelling(to));
   if (from == Scalar::r) return "fix R as " + std::string(spelling(to));
-  return (bit_width(to) < bit_width(from) ? "narrow " : "widen ") + arrow;
+  // f16 and bf16 are equally wide, and each loses something of the other.
+  return (bit_width(to) <= bit_width(from) ? "narrow " : "widen ") + arrow;
 }
 
 Result<Plan> plan(const Planner& p, const SetPrecision& args) {
@@ -37,7 +38,7 @@ Result<Plan> plan(const Planner& p, const SetPrecision& args) {
   Plan plan{Edit(p.proc()), {}, {}};
   if (old == type) return plan;
   if (type == Scalar::r) return not_applicable(now.loc, name + " has a machine type, which cannot become R again");
-  if (!is_float(old) || (!is_float(type) && old != Scalar::r)) {
+  if (!is_float(old) || !is_float(type)) {
     return not_applicable(now.loc, name + " is " + std::string(spelling(old)) + ": changing it to " +
                                        std::string(spelling(type)) +
                                        " would change where values wrap or are cut off, which no law allows",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/primitive.h"
 
-// call_eqv(call, proc)
+// call_eqv(call, with)
 //   f(args)   ~>   g(args)        f and g derived from one procedure by steps that keep its meaning
 // requires  the preconditions of g hold at the call                      (precondition_holds, of the result)
 // sound     every step between f and g was proved to keep the meaning.
@@ -13,15 +13,15 @@ using namespace core;
 
 struct CallEqv {
   CallArg call;
-  ProcName proc;
+  ProcName with;
   std::vector<Field> fields() {
     return {{.name = "call", .slot = &call, .doc = "the call to change"},
-            {.name = "proc", .slot = &proc, .doc = "the equivalent procedure to call instead"}};
+            {.name = "with", .slot = &with, .doc = "the equivalent procedure to call instead"}};
   }
 };
 
 Result<Plan> plan(const Planner& p, const CallEqv& args) {
-  TRY(callee, p.find_proc(args.proc));
+  TRY(callee, p.find_proc(args.with));
   const Path path = args.call.path();
   const Stmt stmt = p.stmt(path);
   const auto* call = as<Call>(stmt);

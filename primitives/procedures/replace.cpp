@@ -4,7 +4,7 @@
 #include "primitives/primitive.h"
 #include "primitives/unify.h"
 
-// replace(block, proc)
+// replace(block, with)
 //   s   ~>   f(args)          where the body of f under args is s
 // requires  index expressions that differ in form are equal              (expressions_equal)
 //           the block does not change what the arguments read           (value_unchanged)
@@ -18,10 +18,10 @@ using namespace core;
 
 struct Replace {
   BlockArg block;
-  ProcName proc;
+  ProcName with;
   std::vector<Field> fields() {
     return {{.name = "block", .slot = &block, .doc = "the statements to replace by a call"},
-            {.name = "proc", .slot = &proc, .doc = "the instruction or procedure whose body they are"}};
+            {.name = "with", .slot = &with, .doc = "the instruction or procedure whose body they are"}};
   }
 };
 
@@ -52,7 +52,7 @@ void owe_settled_arguments(Plan& plan, const Proc& p, const BlockRange& range, c
 }
 
 Result<Plan> plan(const Planner& p, const Replace& args) {
-  TRY(callee, p.find_proc(args.proc));
+  TRY(callee, p.find_proc(args.with));
   const BlockRange range = args.block.range();
   TRY(contained, nothing_escapes(p.proc(), range));
   TRY(unifier, unify(p.proc(), range, callee));

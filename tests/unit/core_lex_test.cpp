@@ -21,16 +21,27 @@ std::vector<std::string> tokens(const std::string& text) {
   while (true) {
     const Token t = cursor.take();
     switch (t.kind) {
-      case TokenKind::newline: out.emplace_back("<newline>"); break;
-      case TokenKind::indent: out.emplace_back("<indent>"); break;
-      case TokenKind::dedent: out.emplace_back("<dedent>"); break;
-      case TokenKind::end: out.emplace_back("<end>"); return out;
-      case TokenKind::bad: out.emplace_back("<bad>"); return out;
+      case TokenKind::newline:
+        out.emplace_back("<newline>");
+        break;
+      case TokenKind::indent:
+        out.emplace_back("<indent>");
+        break;
+      case TokenKind::dedent:
+        out.emplace_back("<dedent>");
+        break;
+      case TokenKind::end:
+        out.emplace_back("<end>");
+        return out;
+      case TokenKind::bad:
+        out.emplace_back("<bad>");
+        return out;
       case TokenKind::name:
       case TokenKind::integer:
       case TokenKind::real:
       case TokenKind::string:
-      case TokenKind::punct: out.emplace_back(t.text);
+      case TokenKind::punct:
+        out.emplace_back(t.text);
     }
   }
 }
@@ -48,8 +59,7 @@ Error lexical_error(const std::string& text) {
 }
 
 TEST_CASE("words, numbers and operators") {
-  CHECK(tokens("x_1+=12*3.5e-2") ==
-        Texts{"x_1", "+=", "12", "*", "3.5e-2", "<newline>", "<end>"});
+  CHECK(tokens("x_1+=12*3.5e-2") == Texts{"x_1", "+=", "12", "*", "3.5e-2", "<newline>", "<end>"});
   CHECK(tokens("a<=b==c!=d>=e->f") ==
         Texts{"a", "<=", "b", "==", "c", "!=", "d", ">=", "e", "->", "f", "<newline>", "<end>"});
 }
@@ -61,9 +71,9 @@ TEST_CASE("numbers are told apart by point and exponent") {
 }
 
 TEST_CASE("indentation opens and closes blocks") {
-  CHECK(tokens("a:\n  b:\n    c\nd\n") ==
-        Texts{"a", ":", "<newline>", "<indent>", "b", ":", "<newline>", "<indent>", "c", "<newline>",
-              "<dedent>", "<dedent>", "d", "<newline>", "<end>"});
+  CHECK(tokens("a:\n  b:\n    c\nd\n") == Texts{"a", ":", "<newline>", "<indent>", "b", ":",
+                                                "<newline>", "<indent>", "c", "<newline>",
+                                                "<dedent>", "<dedent>", "d", "<newline>", "<end>"});
 }
 
 TEST_CASE("blocks left open at the end are closed") {
@@ -87,7 +97,8 @@ TEST_CASE("both line ends are read") {
 }
 
 TEST_CASE("a byte order mark is skipped") {
-  CHECK(tokens("\xEF\xBB\xBF" "a") == Texts{"a", "<newline>", "<end>"});
+  CHECK(tokens("\xEF\xBB\xBF"
+               "a") == Texts{"a", "<newline>", "<end>"});
 }
 
 TEST_CASE("locations name line, column and length") {
@@ -103,7 +114,8 @@ TEST_CASE("locations name line, column and length") {
 TEST_CASE("strings decode and join") {
   TokenCursor cursor = lex(source(R"x("a\n" 'b"' """c
 "d" \
-e""" f)x")).value();
+e""" f)x"))
+                           .value();
   CHECK(cursor.expect_string("text").value() == "a\nb\"c\n\"d\" e");
   CHECK(cursor.at("f"));
   CHECK(cursor.loc().line == 3);

@@ -73,7 +73,8 @@ TEST_CASE("data arguments are references, control arguments values") {
 }
 
 TEST_CASE("elif is an if alone in the else block") {
-  const Stmt s = statement("if go:\n        pass\n    elif n == 1:\n        pass\n    else:\n        a = 1.0");
+  const Stmt s =
+      statement("if go:\n        pass\n    elif n == 1:\n        pass\n    else:\n        a = 1.0");
   const If* outer = as<If>(s);
   REQUIRE(outer->else_body.size() == 1);
   const If* inner = as<If>(outer->else_body[0]);
@@ -82,8 +83,9 @@ TEST_CASE("elif is an if alone in the else block") {
 }
 
 TEST_CASE("an inner name hides an outer one until its block ends") {
-  const Proc p = parse_one(in_proc(
-      "    for i in seq(0, n):\n        for i in seq(0, i):\n            y[i] = 1.0\n        y[i] = 2.0\n"));
+  const Proc p =
+      parse_one(in_proc("    for i in seq(0, n):\n        for i in seq(0, i):\n            y[i] = "
+                        "1.0\n        y[i] = 2.0\n"));
   const For* outer = as<For>(p->body[0]);
   const For* inner = as<For>(outer->body[0]);
   CHECK(inner->iter != outer->iter);
@@ -132,7 +134,8 @@ TEST_CASE("nodes know where they stand") {
 
 TEST_CASE("an instruction carries its template and what precedes the code") {
   const Proc p = parse_one(
-      "@instr(\"a({x}); \"\n       'b();', \"#include <a.h>\", \"\"\"int f(void);\nint g(void);\"\"\")\n"
+      "@instr(\"a({x}); \"\n       'b();', \"#include <a.h>\", \"\"\"int f(void);\nint "
+      "g(void);\"\"\")\n"
       "def f(x: f32):\n    x = 1.0\n");
   REQUIRE(p->instr.has_value());
   CHECK(p->instr->c_template == "a({x}); b();");
@@ -143,8 +146,9 @@ TEST_CASE("an instruction carries its template and what precedes the code") {
 }
 
 TEST_CASE("procedures call earlier ones of the file") {
-  const Result<Module> module =
-      parse("import one\nimport two\n@proc\ndef f(a: f32):\n    a = 1.0\n@proc\ndef g(a: f32):\n    f(a)\n");
+  const Result<Module> module = parse(
+      "import one\nimport two\n@proc\ndef f(a: f32):\n    a = 1.0\n@proc\ndef g(a: f32):\n    "
+      "f(a)\n");
   REQUIRE(module.ok());
   CHECK(module.value().hardware == std::vector<std::string>{"one", "two"});
   REQUIRE(module.value().procs.size() == 2);
@@ -168,7 +172,8 @@ TEST_CASE("a cursor parses procedures among other text") {
   CHECK(cursor.at("after"));
 }
 
-// ---- errors, each with its place -----------------------------------------------------------------
+// ---- errors, each with its place
+// -----------------------------------------------------------------
 
 TEST_CASE("unknown names are reported with the nearest known one") {
   check_error(statement_error("y[i1] = 1.0"), 4, 7, "nothing named `i1` is in scope",
@@ -201,9 +206,9 @@ TEST_CASE("names of the wrong sort are reported as what they are") {
               "use its value, as in `y = relu(x)`");
   check_error(statement_error("n = 1"), 4, 5,
               "`n` is a control variable (size); only data are assigned");
-  check_error(statement_error("a = n[0]"), 4, 9, "`n` is a control variable (size); it has no cells");
-  check_error(statement_error("a = size(n)"), 4, 9,
-              "`size` is a control type; only data are cast");
+  check_error(statement_error("a = n[0]"), 4, 9,
+              "`n` is a control variable (size); it has no cells");
+  check_error(statement_error("a = size(n)"), 4, 9, "`size` is a control type; only data are cast");
 }
 
 TEST_CASE("malformed statements are reported where they go wrong") {
@@ -231,8 +236,8 @@ TEST_CASE("malformed statements are reported where they go wrong") {
   check_error(statement_error("y[0) = a"), 4, 8, "expected `]`, found `)`");
   check_error(statement_error("a -= 1.0"), 4, 7, "`-=` is not an operator of the language",
               "write `x += -e` or `x = x - e`");
-  check_error(statement_error("Cfg.n += 1"), 4, 11,
-              "a configuration field is set, not added to", "write `=`");
+  check_error(statement_error("Cfg.n += 1"), 4, 11, "a configuration field is set, not added to",
+              "write `=`");
   check_error(statement_error("v = y[:4]"), 4, 11, "a window names both ends: `lo:hi`");
   check_error(statement_error("v = y[0:]"), 4, 13, "a window names both ends: `lo:hi`");
   check_error(statement_error("y[0:4] = a"), 4, 9, "one cell is assigned at a time",
@@ -251,8 +256,8 @@ TEST_CASE("malformed statements are reported where they go wrong") {
 TEST_CASE("malformed heads are reported where they go wrong") {
   check_error(error_of("def f():\n    pass\n"), 1, 1, "a procedure needs a decorator",
               "put `@proc` above it");
-  check_error(error_of("@prc\ndef f():\n    pass\n"), 1, 2, "expected `proc` or `instr`, found `prc`",
-              "did you mean `proc`?");
+  check_error(error_of("@prc\ndef f():\n    pass\n"), 1, 2,
+              "expected `proc` or `instr`, found `prc`", "did you mean `proc`?");
   check_error(error_of("@proc\ndef f(n: size[4]):\n    pass\n"), 2, 10,
               "`size` is a control type; it has no dimensions");
   check_error(error_of("@proc\ndef f(n: size @ DRAM):\n    pass\n"), 2, 17,
@@ -282,7 +287,8 @@ TEST_CASE("the first error is the one reported, also before a bad character") {
   CHECK(error_of("@prc\n$").loc.line == 1);
 }
 
-// ---- limits -----------------------------------------------------------------------------------------
+// ---- limits
+// -----------------------------------------------------------------------------------------
 
 std::string repeated(const std::string& piece, int count) {
   std::string out;
@@ -305,28 +311,31 @@ TEST_CASE("nesting beyond the limit is refused, whatever nests") {
   check_limit(in_proc("    a = " + repeated("relu(", 5000) + "a" + repeated(")", 5000) + "\n"));
   check_limit(in_proc("    a = " + repeated("y[", 5000) + "\n"));
   std::string blocks = "@proc\ndef p(n: size):\n";
-  for (int i = 1; i < 1000; ++i) blocks += std::string(static_cast<std::size_t>(i), ' ') + "if n > 1:\n";
+  for (int i = 1; i < 1000; ++i)
+    blocks += std::string(static_cast<std::size_t>(i), ' ') + "if n > 1:\n";
   check_limit(blocks + std::string(1000, ' ') + "pass\n");
-  check_limit(in_proc("    if go:\n        pass\n" + repeated("    elif go:\n        pass\n", 1000)));
+  check_limit(
+      in_proc("    if go:\n        pass\n" + repeated("    elif go:\n        pass\n", 1000)));
 }
 
 TEST_CASE("nesting up to the limit is accepted") {
   CHECK(parse(in_proc("    a = a" + repeated(" + a", 150) + "\n")).ok());
   CHECK(parse(in_proc("    a = " + repeated("(", 150) + "a" + repeated(")", 150) + "\n")).ok());
-  CHECK(parse(in_proc("    if go:\n        pass\n" + repeated("    elif go:\n        pass\n", 150))).ok());
+  CHECK(parse(in_proc("    if go:\n        pass\n" + repeated("    elif go:\n        pass\n", 150)))
+            .ok());
 }
 
 TEST_CASE("too many nodes are refused") {
   ParseLimits limits;
   limits.nodes = 50;
-  const Result<Module> module =
-      parse_module(source("@proc\ndef p(a: f32):\n" + repeated("    a = a + a\n", 30)), test_library(),
-                   limits);
+  const Result<Module> module = parse_module(
+      source("@proc\ndef p(a: f32):\n" + repeated("    a = a + a\n", 30)), test_library(), limits);
   REQUIRE_FALSE(module.ok());
   CHECK(module.error().reason == Reason::limit);
 }
 
-// ---- expressions of a schedule ----------------------------------------------------------------------
+// ---- expressions of a schedule
+// ----------------------------------------------------------------------
 
 Proc scoped_proc() {
   return parse_one(

@@ -33,7 +33,8 @@ void check_statement(const std::string& text) {
 TEST_CASE("every statement form round-trips") {
   check_canonical(
       "@proc\n"
-      "def p(n: size, go: bool, k: int, s: stride, i0: index, x: f32[n, 4], w: [i8][n] @ AVX, a: R):\n"
+      "def p(n: size, go: bool, k: int, s: stride, i0: index, x: f32[n, 4], w: [i8][n] @ AVX, a: "
+      "R):\n"
       "    assert n >= 1\n"
       "    assert stride(w, 0) == 1\n"
       "    for i in seq(0, n):\n"
@@ -64,8 +65,8 @@ TEST_CASE("every statement form round-trips") {
 TEST_CASE("every data type round-trips") {
   for (const std::string& type : scalar_spellings()) {
     if (is_control(*scalar_from_spelling(type))) continue;
-    check_canonical("@proc\ndef p(n: size, x: " + type + "[n], y: [" + type + "][n]):\n    b: " + type +
-                    "\n    b = x[0] * x[1]\n    y[0] = " + type + "(b)\n");
+    check_canonical("@proc\ndef p(n: size, x: " + type + "[n], y: [" + type + "][n]):\n    b: " +
+                    type + "\n    b = x[0] * x[1]\n    y[0] = " + type + "(b)\n");
   }
 }
 
@@ -148,7 +149,8 @@ Proc with_shadow(const std::string& inner_name) {
 TEST_CASE("an inner symbol that would hide a used one is respelled") {
   const Proc p = with_shadow("i");
   CHECK(print(p) ==
-        "@proc\ndef p(n: size, x: f32[n, n]):\n    for i in seq(0, n):\n        for i_1 in seq(0, n):\n"
+        "@proc\ndef p(n: size, x: f32[n, n]):\n    for i in seq(0, n):\n        for i_1 in seq(0, "
+        "n):\n"
         "            x[i, i_1] = 1.0\n");
   check_round_trip(p);
 }
@@ -174,7 +176,8 @@ TEST_CASE("a respelling does not hide another used name") {
 }
 
 TEST_CASE("a later allocation that hides a used buffer is respelled") {
-  const Proc p = parse_one("@proc\ndef p(a: f32):\n    b: f32\n    c: f32\n    c = 1.0\n    b = c\n");
+  const Proc p =
+      parse_one("@proc\ndef p(a: f32):\n    b: f32\n    c: f32\n    c = 1.0\n    b = c\n");
   ProcNode out = *p;
   const Sym b = as<Alloc>(p->body[0])->buffer;
   const Sym fresh = Sym::fresh("b");
@@ -188,19 +191,22 @@ TEST_CASE("a later allocation that hides a used buffer is respelled") {
 }
 
 TEST_CASE("a window may take the name of its base when the base is not used again") {
-  check_canonical("@proc\ndef p(n: size, x: f32[n]):\n    assert n > 8\n    x = x[0:8]\n    x[0] = 1.0\n");
+  check_canonical(
+      "@proc\ndef p(n: size, x: f32[n]):\n    assert n > 8\n    x = x[0:8]\n    x[0] = 1.0\n");
 }
 
 TEST_CASE("an instruction prints its template") {
   check_canonical(
-      "@instr(\"a({x});\\n\\\"b\\\"\", \"#include <a.h>\")\ndef f(x: [f32][8] @ AVX):\n    x[0] = 1.0\n");
+      "@instr(\"a({x});\\n\\\"b\\\"\", \"#include <a.h>\")\ndef f(x: [f32][8] @ AVX):\n    x[0] = "
+      "1.0\n");
 }
 
 TEST_CASE("assumptions are comments, one line each") {
   ProcNode p = *parse_one("@proc\ndef p(n: size):\n    assert n > 1\n    pass\n");
   p.assumptions = {{"n is even\nalways", {}}};
   CHECK(print(make_proc(p)) ==
-        "@proc\ndef p(n: size):\n    assert n > 1\n    # assumed: n is even\n    # always\n    pass\n");
+        "@proc\ndef p(n: size):\n    assert n > 1\n    # assumed: n is even\n    # always\n    "
+        "pass\n");
   CHECK(parse(print(make_proc(p))).ok());
 }
 
@@ -211,7 +217,8 @@ TEST_CASE("a module prints its imports and procedures") {
 }
 
 TEST_CASE("headlines are the first line of a statement") {
-  const Proc p = parse_one(in_proc("    for i in par(0, n):\n        pass\n    if go:\n        pass\n"));
+  const Proc p =
+      parse_one(in_proc("    for i in par(0, n):\n        pass\n    if go:\n        pass\n"));
   CHECK(headline(p->body[0]) == "for i in par(0, n):");
   CHECK(headline(p->body[1]) == "if go:");
 }

@@ -92,7 +92,8 @@ TEST_CASE("control and data do not mix") {
                 advice);
   check_refused("for i in seq(0, relu(a)):\n        pass",
                 "the value of `relu` is data, not a control expression", advice);
-  check_refused("Cfg.n = 1.0", "a floating-point literal is data, not a control expression", advice);
+  check_refused("Cfg.n = 1.0", "a floating-point literal is data, not a control expression",
+                advice);
   check_refused("Cfg.n = f32(1)", "the value of a cast is data, not a control expression", advice);
   check_refused("Cfg.n = Cfg.scale", "`Cfg.scale` is data, not a control expression", advice);
   check_refused("y[y[0:2]] = 1.0", "a window of `y` is data, not a control expression", advice);
@@ -127,7 +128,8 @@ TEST_CASE("truth values and integers are kept apart") {
                 "compare it with something");
   check_refused("y[go] = 1.0", "an index is an integer; this is a truth value");
   check_refused("Cfg.n = go + 1", "an operand of arithmetic is an integer; this is a truth value");
-  check_refused("Cfg.on = n and go", "an operand of `and` and `or` is a truth value; this is an integer",
+  check_refused("Cfg.on = n and go",
+                "an operand of `and` and `or` is a truth value; this is an integer",
                 "compare it with something");
   check_refused("Cfg.on = go == n", "a truth value is compared with an integer");
   check_refused("Cfg.on = go < go", "truth values have no order", "compare them with `==` or `!=`");
@@ -176,7 +178,8 @@ TEST_CASE("instructions-only memories may be touched by any procedure") {
   check_accepted("r: f32[8] @ AVX\n    r[0] = 1.0\n    r[0] += a\n    a = r[0]");
 }
 
-// ---- trees made by rewrites -----------------------------------------------------------------------
+// ---- trees made by rewrites
+// -----------------------------------------------------------------------
 
 // `p` with another body.
 Proc with_body(const Proc& p, Block body) {
@@ -199,7 +202,8 @@ TEST_CASE("a checked procedure is left alone") {
 }
 
 TEST_CASE("types follow a buffer whose type has changed") {
-  const Proc p = parse_one("@proc\ndef p(n: size, x: f32[n]):\n    b: f32\n    b = 2.0 * x[0] + 1.0\n");
+  const Proc p =
+      parse_one("@proc\ndef p(n: size, x: f32[n]):\n    b: f32\n    b = 2.0 * x[0] + 1.0\n");
   ProcNode out = *p;
   out.args[1].type.scalar = Scalar::i32;
   Alloc alloc = *as<Alloc>(p->body[0]);
@@ -217,14 +221,16 @@ TEST_CASE("a literal that the new type cannot hold is refused") {
 }
 
 TEST_CASE("a symbol is bound at one place only") {
-  const Proc p = parse_one("@proc\ndef p(n: size, x: f32[n]):\n    for i in seq(0, n):\n        x[i] = 1.0\n");
+  const Proc p =
+      parse_one("@proc\ndef p(n: size, x: f32[n]):\n    for i in seq(0, n):\n        x[i] = 1.0\n");
   CHECK(refusal(with_body(p, {p->body[0], p->body[0]})).message == "`i` is bound at two places");
   CHECK(typecheck(with_body(p, {p->body[0], freshen(p->body)[0]})).ok());
 }
 
 TEST_CASE("a symbol is used only in its scope") {
   const Proc p = parse_one(
-      "@proc\ndef p(n: size, x: f32[n]):\n    for i in seq(0, n):\n        b: f32\n        b = 1.0\n"
+      "@proc\ndef p(n: size, x: f32[n]):\n    for i in seq(0, n):\n        b: f32\n        b = "
+      "1.0\n"
       "        x[i] = b\n");
   const For loop = *as<For>(p->body[0]);
   const Error outside = refusal(with_body(p, {p->body[0], loop.body[1]}));
@@ -275,7 +281,8 @@ TEST_CASE("a window keeps at least one interval") {
 }
 
 TEST_CASE("window types have the extents of their intervals") {
-  const Proc p = parse_one("@proc\ndef p(n: size, x: f32[n, n]):\n    v = x[2:n, 0]\n    w = v[2:6]\n");
+  const Proc p =
+      parse_one("@proc\ndef p(n: size, x: f32[n, n]):\n    v = x[2:n, 0]\n    w = v[2:6]\n");
   CHECK(print(as<WindowStmt>(p->body[0])->window->type) == "[f32][n - 2]");
   CHECK(print(as<WindowStmt>(p->body[1])->window->type) == "[f32][4]");
 }

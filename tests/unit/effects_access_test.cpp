@@ -66,7 +66,7 @@ TEST_CASE("loops bind, conditionals guard") {
   CHECK(core::print(e.accesses[0].binders[0].range->lo) == "1");
   CHECK(core::print(e.accesses[0].binders[0].range->hi) == "n");
   CHECK(core::print(e.accesses[0].guards.at(0)) == "i < 5");
-  // The two touch x[4] both, in iterations 5 and ... never 4: x[i - 1] with i < 5 is below 4.
+  // x[i - 1] with i < 5 stays below 4, x[i] with i >= 5 does not get there.
   smt::Session session;
   const auto apart = [&](const Access& one, const Access& two) {
     return session.prove(a.entry(p).facts(), !overlap(freshen(one), freshen(two))).answer;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "effects/context.h"
 
+#include "core/build.h"
 #include "effects/encode.h"
 #include "effects_fixture.h"
 #include "smt/session.h"

@@ -35,21 +35,22 @@ inline Library test_library() {
   }
   ConfigDecl config;
   config.name = "Cfg";
-  config.fields = {{"n", Scalar::index}, {"on", Scalar::boolean}, {"scale", Scalar::f32},
+  config.fields = {{"n", Scalar::index},
+                   {"on", Scalar::boolean},
+                   {"scale", Scalar::f32},
                    {"step", Scalar::stride}};
   library.configs.emplace("Cfg", std::make_shared<const ConfigDecl>(config));
-  for (const char* text : {
-           "@instr(\"load({dst}, {src});\")\n"
-           "def load(dst: [f32][8] @ AVX, src: [f32][8] @ DRAM):\n"
-           "    assert stride(src, 0) == 1\n"
-           "    for i in seq(0, 8):\n"
-           "        dst[i] = src[i]\n",
-           "@proc\n"
-           "def dense(n: size, x: f32[n]):\n"
-           "    x[0] = 0.0\n",
-           "@proc\n"
-           "def cell(a: f32, go: bool, k: index):\n"
-           "    a = 1.0\n"}) {
+  for (const char* text : {"@instr(\"load({dst}, {src});\")\n"
+                           "def load(dst: [f32][8] @ AVX, src: [f32][8] @ DRAM):\n"
+                           "    assert stride(src, 0) == 1\n"
+                           "    for i in seq(0, 8):\n"
+                           "        dst[i] = src[i]\n",
+                           "@proc\n"
+                           "def dense(n: size, x: f32[n]):\n"
+                           "    x[0] = 0.0\n",
+                           "@proc\n"
+                           "def cell(a: f32, go: bool, k: index):\n"
+                           "    a = 1.0\n"}) {
     const Proc p = parse_library_proc(text, library);
     library.instructions.emplace(p->name, p);
   }
@@ -63,7 +64,8 @@ inline Result<Module> parse(const std::string& text) {
 // The body (indented by four) in a procedure with arguments of every kind.
 inline std::string in_proc(const std::string& body) {
   return "@proc\n"
-         "def p(n: size, m: size, i0: index, t: int, go: bool, s: stride, a: f32, d: f64, x: f32[n, m],\n"
+         "def p(n: size, m: size, i0: index, t: int, go: bool, s: stride, a: f32, d: f64, x: "
+         "f32[n, m],\n"
          "      y: f32[n], w: [f32][n], q: i8[n], u: ui8[n], z: i32[n], h: f16[n], g: R[n]):\n" +
          body;
 }

@@ -259,6 +259,23 @@ TEST_CASE("session: products are treated as far as they are linear") {
         Answer::proved);
 }
 
+TEST_CASE("session: flattened indices with symbolic extents stay in bounds and apart") {
+  const Variable i2{21, "i'"}, j2{22, "j'"};
+  const auto cell = [](const Variable& a, const Variable& b) { return Term(a) * Term(n) + Term(b); };
+  const auto in_range = [](const Variable& v, const Variable& size) {
+    return std::vector{Term(v) >= Term(0), Term(v) < Term(size)};
+  };
+  const auto facts = in_range(i, m) + in_range(j, n);
+  CHECK(answer_of(facts, Term(0) <= cell(i, j) && cell(i, j) < Term(m) * Term(n)) ==
+        Answer::proved);
+  const auto both = facts + in_range(i2, m) + in_range(j2, n);
+  CHECK(answer_of(both + std::vector{cell(i, j) == cell(i2, j2)},
+                  Term(i) == Term(i2) && Term(j) == Term(j2)) == Answer::proved);
+  CHECK(answer_of(facts, cell(i, j) + 1 < Term(m) * Term(n)) == Answer::refuted);
+  CHECK(answer_of(in_range(i, m) + std::vector{Term(0) <= Term(j), Term(j) <= Term(n)},
+                  cell(i, j) < Term(m) * Term(n)) == Answer::refuted);
+}
+
 TEST_CASE("session: ids reserved for the lowering are a bug of the caller") {
   Session session;
   const Variable reserved{std::uint64_t{1} << 63, "x"};

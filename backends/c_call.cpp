@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "backends/c_body.h"
+#include "backends/c_expr.h"
+#include "backends/c_window.h"
+#include "backends/template.h"
+#include "backends/vocabulary.h"
+#include "core/print.h"
+
+namespace selvage::backends {
+
+using namespace core;
+
+namespace {
+
+Status check_memory(const Arg& param, const View& given, const Expr& arg, const Proc& callee) {
+  const MemoryDecl& wanted = **param.memory;
+  if (accepts(wanted, *given.memory)) return Ok{};
+  return not_applicable(
+      arg->loc,
+      fmt::format("`{}` is in memory `{}`, but `{}` of `{}` is declared in `{}`", print(arg),
+                  given.memory->name, param.name.name(), callee->name, wanted.name),
+      "change where the buffer lives with `set_memory`");
+}
+
+// What the placeholders of an instruction's template stand for in one call.
+class InstrValues {
+ public:
+  InstrValues(FunctionScope& scope, const Call& call) : scope_(scope), call_(call) {}
+
+  Result<std::string> operator()(const Placeholder& hole) const {
+    const std::vector<Arg>& params = call_.callee->args;
+    std::size_t i = 0;
+    while (params.at(i).name.name() != hole.name) ++i;
+    const Expr& arg = call_.args.at(i);
+    if (is_control(params[i].type.scalar)) {
+      TRY(text, control_expr(scope_, arg));
+      return atom(text);
+    }
+    TRY(window, window_of(scope_, arg));
+    if (hole.field == "strides") return stride(hole, window);
+    TRY(element, element_at(window.base, window.first));
+    return atom(element);
+  }
+
+ private:
+  static Result<std::string> stride(const Placeholder& hole, const CWindow& window) {
+    std::vector<std::string> strides;
+    const int lanes = window.base.lanes ? window.base.lanes->lanes : 1;
+    for (const CExpr& s : window.strides) strides.push_back(atom(c_mul(s, c_int(lanes))));
+    if (window.base.lanes) strides.emplace_back("1");
+    const std::optional<std::vector<std::string>> picked = pick(strides, *hole.subscript);
+    ENSURE(picked.has_value(), "the subscript was checked against the rank");
+    return picked->front();
+  }
+
+  FunctionScope& scope_;
+  const Call& call_;
+};
+
+}  // namespace
+
+Status BodyWriter::instruction(const Call& c) {
+  const ProcNode& callee = *c.callee;
+  const std::vector<Use>& uses = scope_.unit.usage.of(c.callee);
+  for (std::size_t i = 0; i < c.args.size(); ++i) {
+    if (is_control(callee.args[i].type.scalar)) continue;
+    TRY(window, window_of(scope_, c.args[i]));
+    TRY(memory, check_memory(callee.args[i], window.base, c.args[i], c.callee));
+    if (!uses[i].read) continue;
+    const auto* all = as<Whole>(c.args[i]);
+    scope_.read.insert(all != nullptr ? all->buffer : as<WindowExpr>(c.args[i])->buffer);
+  }
+  TRY(parsed, parse_template(callee.instr->c_template, callee.instr->loc));
+  TRY(checked, check_template(parsed, instr_vocabulary(c.callee)));
+  TRY(text, expand(parsed, InstrValues(scope_, c)));
+  scope_.unit.use(*callee.instr);
+  const std::vector<std::string> body = template_lines(text);
+  // A text of several lines may declare variables: it gets a block of its own.
+  const bool braced = body.size() > 1 && body.front().front() != '{';
+  if (braced) line("{");
+  if (braced) ++depth_;
+  for (const std::string& one : body) line(one);
+  if (braced) --depth_;
+  if (braced) line("}");
+  return Ok{};
+}
+
+Status BodyWriter::call(const Call& c) {
+  ENSURE(c.args.size() == c.callee->args.size(), "a call gives one argument per parameter");
+  if (c.callee->instr) return instruction(c);
+  const std::vector<Use>& uses = scope_.unit.usage.of(c.callee);
+  std::string args;
+  for (std::size_t i = 0; i < c.args.size(); ++i) {
+    TRY(text, argument(c, i, uses[i].written));
+    args += (i == 0 ? "" : ", ") + text;
+  }
+  line(fmt::format("{}({});", scope_.unit.functions.at(c.callee.id()), args));
+  return Ok{};
+}
+
+Result<std::string> BodyWriter::argument(const Call& c, std::size_t number, bool written) {
+  const Arg& param = c.callee->args[number];
+  const Expr& arg = c.args[number];
+  if (is_control(param.type.scalar)) {
+    TRY(value, control_expr(scope_, arg));
+    return value.text;
+  }
+  TRY(window, window_of(scope_, arg));
+  TRY(memory, check_memory(param, window.base, arg, c.callee));
+  const auto* all = as<Whole>(arg);
+  scope_.read.insert(all != nullptr ? all->buffer : as<WindowExpr>(arg)->buffer);
+  const bool is_struct = param.type.window && !window.strides.empty();
+  if (!is_struct) return address_of(window.base, window.first);
+  const bool same = window.whole && window.base.storage == Storage::window &&
+                    window.base.read_only == !written;
+  if (same) return window.base.name;
+  TRY(fields, window_fields(window));
+  const WindowType type{window.base.element(), static_cast<int>(window.strides.size()), !written};
+  return fmt::format("({}){}", scope_.unit.use(type, false), fields);
+}
+
+}  // namespace selvage::backends

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backends/c_function.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "backends/c_body.h"
+#include "backends/c_expr.h"
+#include "core/print.h"
+
+namespace selvage::backends {
+namespace {
+
+using namespace core;
+
+constexpr std::size_t line_width = 100;
+
+// Strides that the preconditions fix: `assert stride(x, k) == c`.
+std::optional<std::int64_t> asserted_stride(const Proc& p, const Sym& buffer, int dim) {
+  for (const Expr& e : p->asserts) {
+    const auto* b = as<Binary>(e);
+    if (b == nullptr || b->op != BinaryOp::eq) continue;
+    for (const auto& [side, other] : {std::pair(b->lhs, b->rhs), std::pair(b->rhs, b->lhs)}) {
+      const auto* stride = as<StrideOf>(side);
+      const auto* value = as<ConstInt>(other);
+      if (stride == nullptr || value == nullptr) continue;
+      if (stride->buffer == buffer && stride->dim == dim) return value->value;
+    }
+  }
+  return std::nullopt;
+}
+
+// Writes the head of a function and opens its scope.
+class FunctionWriter {
+ public:
+  FunctionWriter(CUnit& unit, const Proc& p, bool is_public)
+      : scope_(unit, p->name), proc_(p), public_(is_public) {}
+
+  Result<CFunction> write() {
+    TRY(bound, bind_params());
+    BodyWriter body(scope_, 1);
+    TRY(written, proc_->instr ? body.instruction(call_of_itself()) : body.block(proc_->body));
+    const std::string text = std::move(body).finish();
+    const std::string& name = scope_.unit.functions.at(proc_.id());
+    const std::string linkage = public_ ? "" : "static ";
+    const std::string notes = comment(name);
+    return CFunction{notes + head("", name, false) + ";\n",
+                     notes + head(linkage, name, true) + " {\n" + unused_params(text) + text + "}\n"};
+  }
+
+ private:
+  struct Param {
+    std::string type;  // up to the name, with its space or star
+    std::string name;
+    bool restricted = false;
+  };
+
+  // All names first: an extent may be a size that is declared later.
+  Status bind_params() {
+    const std::vector<Use>& uses = scope_.unit.usage.of(proc_);
+    for (const Arg& arg : proc_->args) {
+      scope_.names.bind(arg.name);
+      if (arg.type.scalar == Scalar::size) scope_.non_negative.insert(arg.name);
+    }
+    for (std::size_t i = 0; i < proc_->args.size(); ++i) {
+      const Arg& arg = proc_->args[i];
+      if (is_control(arg.type.scalar)) {
+        params_.push_back({std::string(c_type(arg.type.scalar)) + " ", scope_.names.of(arg.name)});
+        continue;
+      }
+      TRY(bound, bind_data(arg, !uses[i].written));
+    }
+    return Ok{};
+  }
+
+  Status bind_data(const Arg& arg, bool read_only) {
+    const std::string what = fmt::format("`{}` of `{}`", arg.name.name(), proc_->name);
+    TRY(machine, check_machine_type(arg.type.scalar, what, arg.loc));
+    const MemoryDecl& memory = scope_.unit.allocator(*arg.memory);
+    scope_.unit.use(memory);
+    TRY(lanes, lanes_of(memory, arg.type.scalar, arg.loc));
+    View view{scope_.names.of(arg.name), Storage::pointer, arg.type.scalar, *arg.memory,
+              read_only, lanes, {}};
+    TRY(strides, strides_of(arg, view));
+    view.strides = strides;
+    if (arg.type.window && !strides.empty()) view.storage = Storage::window;
+    params_.push_back(data_param(view));
+    scope_.views.insert_or_assign(arg.name, view);
+    return Ok{};
+  }
+
+  Result<std::vector<CExpr>> strides_of(const Arg& arg, const View& view) {
+    TRY(extents, control_exprs(scope_, arg.type.shape));
+    if (view.lanes) {
+      if (extents.empty() || extents.back().constant != view.lanes->lanes) {
+        return not_applicable(arg.loc, fmt::format("the last dimension of `{}` is not the {} lanes "
+                                                   "of memory `{}`",
+                                                   arg.name.name(), view.lanes->lanes,
+                                                   view.memory->name));
+      }
+      extents.pop_back();
+    }
+    if (!arg.type.window) return dense_strides(extents);
+    std::vector<CExpr> strides;
+    for (int dim = 0; dim < static_cast<int>(extents.size()); ++dim) {
+      const std::optional<std::int64_t> known = asserted_stride(proc_, arg.name, dim);
+      // A stride in elements is one in registers only if it is a multiple of the lanes.
+      const bool usable = known && !view.lanes;
+      const CExpr field{fmt::format("{}.strides[{}]", view.name, dim), Binding::postfix, {}};
+      strides.push_back(usable ? c_int(*known) : field);
+    }
+    return strides;
+  }
+
+  Param data_param(const View& view) {
+    if (view.storage == Storage::window) {
+      const WindowType type{view.element(), static_cast<int>(view.strides.size()), view.read_only};
+      return {scope_.unit.use(type, public_) + " ", view.name};
+    }
+    return {fmt::format("{}{} *", view.read_only ? "const " : "", view.element()), view.name, true};
+  }
+
+  // `restrict` is a promise of the definition: no two data arguments overlap unless both are only read.
+  [[nodiscard]] std::string head(const std::string& linkage, const std::string& name,
+                                 bool definition) const {
+    const std::string start = fmt::format("{}void {}(", linkage, name);
+    std::vector<std::string> list;
+    for (const Param& p : params_) {
+      list.push_back(p.type + (p.restricted && definition ? "restrict " : "") + p.name);
+    }
+    if (list.empty()) return start + "void)";
+    const std::string flat = start + fmt::format("{})", fmt::join(list, ", "));
+    if (flat.size() + 2 <= line_width) return flat;
+    return start + "\n    " + fmt::format("{})", fmt::join(list, ",\n    "));
+  }
+
+  // Whether a size is used depends on whether a stride that it is part of is: the text knows.
+  [[nodiscard]] std::string unused_params(const std::string& body) const {
+    const std::vector<std::string> words = identifiers_in(body);
+    const std::unordered_set<std::string> used(words.begin(), words.end());
+    std::string out;
+    for (const Param& p : params_) {
+      if (used.count(p.name) == 0) out += "  (void)" + p.name + ";\n";
+    }
+    return out;
+  }
+
+  // The signature, preconditions and assumptions in the object language.
+  [[nodiscard]] std::string comment(const std::string& c_name) const {
+    std::vector<std::string> args;
+    for (const Arg& arg : proc_->args) {
+      const bool elsewhere = arg.memory && !is_plain(**arg.memory);
+      args.push_back(fmt::format("{}: {}{}", arg.name.name(), print(arg.type),
+                                 elsewhere ? " @ " + (*arg.memory)->name : ""));
+    }
+    std::vector<std::string> out = {fmt::format("{}({})", proc_->name, fmt::join(args, ", "))};
+    if (c_name != proc_->name) out.push_back(fmt::format("named {} in C", c_name));
+    for (const Expr& e : proc_->asserts) out.push_back("assert " + print(e));
+    for (const Assumption& a : proc_->assumptions) out.push_back("assumed, not proved: " + a.text);
+    std::string text;
+    for (const std::string& one : out) text += "// " + comment_text(one) + "\n";
+    return text;
+  }
+
+  [[nodiscard]] Call call_of_itself() const {
+    Call call{proc_, {}};
+    for (const Arg& arg : proc_->args) {
+      const bool control = is_control(arg.type.scalar);
+      call.args.push_back(control ? make_expr(arg.loc, arg.type, Var{arg.name})
+                                  : make_expr(arg.loc, arg.type, Whole{arg.name}));
+    }
+    return call;
+  }
+
+  FunctionScope scope_;
+  const Proc& proc_;
+  bool public_;
+  std::vector<Param> params_;
+};
+
+}  // namespace
+
+Result<CFunction> write_function(CUnit& unit, const Proc& p, bool is_public) {
+  return FunctionWriter(unit, p, is_public).write();
+}
+
+}  // namespace selvage::backends

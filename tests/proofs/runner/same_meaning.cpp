@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "same_meaning.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/traverse.h"
+
+namespace selvage::proofs {
+namespace {
+
+using core::Domain;
+using core::Path;
+using core::Proc;
+using core::Value;
+using primitives::Version;
+
+constexpr std::uint64_t seeds = 6;
+constexpr std::int64_t sizes[] = {3, 9, 20};
+
+std::map<core::Sym, std::int64_t> by_symbol(const Proc& p, const Fixed& fixed) {
+  std::map<core::Sym, std::int64_t> control;
+  for (const core::Arg& a : p->args) {
+    const auto found = fixed.find(a.name.name());
+    if (found == fixed.end()) continue;
+    control.emplace(a.name, std::visit([](auto v) { return static_cast<std::int64_t>(v); }, found->second));
+  }
+  return control;
+}
+
+bool has_arg(const Proc& p, const core::Sym& name) {
+  return std::ranges::any_of(p->args, [&](const core::Arg& a) { return a.name == name; });
+}
+
+// The values of those arguments that the step left.
+std::vector<Value> remaining(const Proc& before, const Proc& after, const std::vector<Value>& args) {
+  std::vector<Value> out;
+  for (std::size_t k = 0; k < args.size(); ++k) {
+    if (has_arg(after, before->args[k].name)) out.push_back(args[k]);
+  }
+  return out;
+}
+
+// The result of a run of `after` as one of `before`, whose other arguments did not change.
+core::RunResult in_terms_of(const Proc& before, const Proc& after, core::RunResult run, const std::vector<Value>& args) {
+  std::vector<Value> all = args;
+  std::size_t next = 0;
+  for (std::size_t k = 0; k < args.size(); ++k) {
+    if (has_arg(after, before->args[k].name)) all[k] = run.args[next++];
+  }
+  run.args = std::move(all);
+  return run;
+}
+
+// What a run of a program may meet that no invariant rules out.
+bool is_inconclusive(const core::Fault& f) {
+  using enum core::FaultKind;
+  return f.kind == step_limit || f.kind == not_executable || f.kind == division_by_zero || f.kind == overflow;
+}
+
+class Comparison {
+ public:
+  Comparison(const Version& before, const Version& after, const Fixed& fixed)
+      : before_(before->proc), after_(after->proc), fixed_(fixed), old_(before_), new_(after_) {}
+
+  std::optional<std::string> over(Domain domain) {
+    int runs = 0;
+    for (const std::int64_t size : sizes) {
+      for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        auto found = once(domain, size, seed, runs);
+        if (found) return fmt::format("{} (domain {}, size {}, seed {})", *found, domain == Domain::field ? "field" : "machine",
+                                      size, seed);
+      }
+    }
+    if (runs == 0) return "no random input could be run";
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<std::string> once(Domain domain, std::int64_t size, std::uint64_t seed, int& runs) {
+    const auto args = core::random_inputs(old_, by_symbol(before_, fixed_), domain, seed, size);
+    if (!args) return std::nullopt;
+    core::RunOptions options{.domain = domain, .seed = seed};
+    const core::RunResult a = old_.run(*args, {}, options);
+    if (a.fault) {
+      if (is_inconclusive(*a.fault)) return std::nullopt;
+      return fmt::format("the program before the step has a fault, {}: {}", spelling(a.fault->kind), a.fault->message);
+    }
+    // A parallel loop must not care about the order.
+    options.shuffle_par = true;
+    const core::RunResult b = new_.run(remaining(before_, after_, *args), {}, options);
+    ++runs;
+    return core::difference(before_, a, in_terms_of(before_, after_, b, *args), domain);
+  }
+
+  Proc before_, after_;
+  const Fixed& fixed_;
+  core::Program old_, new_;
+};
+
+// Every place of the version, statement by statement.
+void collect_places(const Proc& p, const Path& block, std::vector<core::Place>& out) {
+  const core::Block body = core::block_at(p, block);
+  const int length = static_cast<int>(body.size());
+  for (int first = 0; first < length; ++first) {
+    for (int count = 1; first + count <= length; ++count) out.emplace_back(core::BlockRange{block, first, count});
+    out.emplace_back(core::Gap{block, first});
+    Path stmt = block;
+    stmt.push_back(first);
+    const std::size_t nested = core::blocks(body[static_cast<std::size_t>(first)]).size();
+    for (std::size_t b = 0; b < nested; ++b) {
+      Path inner = stmt;
+      inner.push_back(static_cast<int>(b));
+      collect_places(p, inner, out);
+    }
+  }
+  out.emplace_back(core::Gap{block, length});
+}
+
+std::string text_of(const core::Place& place) {
+  return std::visit(core::Overload{[](const core::BlockRange& r) {
+                                     return fmt::format("statements {{{}}} + {}", fmt::join(core::stmt_path(r), ", "), r.count);
+                                   },
+                                   [](const core::Gap& g) { return fmt::format("gap {{{}}} at {}", fmt::join(g.block, ", "), g.at); },
+                                   [](const core::ExprPlace& e) {
+                                     return fmt::format("expression in {{{}}}", fmt::join(e.stmt, ", "));
+                                   }},
+                    place);
+}
+
+}  // namespace
+
+std::optional<std::string> meaning_differs(const Version& before, const Version& after, const Fixed& fixed) {
+  Comparison comparison(before, after, fixed);
+  if (auto found = comparison.over(Domain::field)) return found;
+  if (!after->step.laws.empty()) return std::nullopt;
+  return comparison.over(Domain::machine);
+}
+
+std::vector<std::string> forwarding_faults(const Version& before, const Version& after) {
+  std::vector<core::Place> places;
+  collect_places(before->proc, {}, places);
+  std::vector<std::string> faults;
+  for (const core::Place& place : places) {
+    const Result<primitives::Cursor> there = primitives::forward({before, place}, after);
+    if (there.ok() && !core::exists(after->proc, there.value().place)) {
+      faults.push_back(text_of(place) + " forwards to " + text_of(there.value().place) + ", which does not exist");
+    }
+    if (!there.ok() && there.error().message.find(after->step.primitive) == std::string::npos) {
+      faults.push_back(text_of(place) + " is gone, and the refusal does not name the step: " + there.error().message);
+    }
+  }
+  return faults;
+}
+
+}  // namespace selvage::proofs
