@@ -7,6 +7,9 @@
 
 namespace selvage::backends {
 
+// Calls and heads that would be longer are broken.
+constexpr std::size_t line_width = 100;
+
 // Writes statements as the lines of a C function.
 class BodyWriter {
  public:

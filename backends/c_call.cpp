@@ -91,12 +91,17 @@ Status BodyWriter::call(const Call& c) {
   ENSURE(c.args.size() == c.callee->args.size(), "a call gives one argument per parameter");
   if (c.callee->instr) return instruction(c);
   const std::vector<Use>& uses = scope_.unit.usage.of(c.callee);
-  std::string args;
+  std::vector<std::string> args;
   for (std::size_t i = 0; i < c.args.size(); ++i) {
     TRY(text, argument(c, i, uses[i].written));
-    args += (i == 0 ? "" : ", ") + text;
+    args.push_back(text);
   }
-  line(fmt::format("{}({});", scope_.unit.functions.at(c.callee.id()), args));
+  const std::string& function = scope_.unit.functions.at(c.callee.id());
+  const std::string flat = fmt::format("{}({});", function, fmt::join(args, ", "));
+  const std::string indent(static_cast<std::size_t>(2 * depth_), ' ');
+  const bool fits = indent.size() + flat.size() <= line_width;
+  line(fits ? flat : fmt::format("{}(\n{}    {});", function, indent,
+                                 fmt::join(args, ",\n" + indent + "    ")));
   return Ok{};
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "backends/c_body.h"
 #include "backends/c_expr.h"
@@ -13,8 +14,6 @@ namespace selvage::backends {
 namespace {
 
 using namespace core;
-
-constexpr std::size_t line_width = 100;
 
 // Strides that the preconditions fix: `assert stride(x, k) == c`.
 std::optional<std::int64_t> asserted_stride(const Proc& p, const Sym& buffer, int dim) {

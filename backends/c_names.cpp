@@ -55,6 +55,21 @@ std::vector<std::string> identifiers_in(std::string_view text) {
   return out;
 }
 
+std::vector<std::string> file_scope_identifiers(const std::string& text) {
+  // The constants of an enumeration stand inside braces, and what a macro uses anywhere.
+  const bool hidden = text.find("enum") != std::string::npos ||
+                      text.find("#define") != std::string::npos;
+  if (hidden) return identifiers_in(text);
+  std::string outside;
+  int depth = 0;
+  for (const char c : text) {
+    if (c == '{' || c == '(') ++depth;
+    if (c == '}' || c == ')') --depth;
+    outside += depth == 0 ? c : ' ';
+  }
+  return identifiers_in(outside);
+}
+
 std::string GlobalNames::take(const std::string& name, bool function) {
   const std::string given = first_free(name, 0, [&](const std::string& candidate) {
     return !is_reserved_in_c(candidate) && taken_.count(candidate) == 0 &&

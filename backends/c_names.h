@@ -22,6 +22,10 @@ namespace selvage::backends {
 // Every identifier that occurs in the text.
 [[nodiscard]] std::vector<std::string> identifiers_in(std::string_view text);
 
+// Those of a C text that it gives a meaning to in the whole file: words outside of bodies and parameter
+// lists, and macros.  An over-approximation.
+[[nodiscard]] std::vector<std::string> file_scope_identifiers(const std::string& text);
+
 // Identifiers that belong to the whole file.
 class GlobalNames {
  public:

@@ -20,6 +20,7 @@ const std::unordered_set<std::string_view>& c_words() {
       "namespace", "new", "noexcept", "not", "not_eq", "operator", "or", "or_eq", "private",
       "protected", "public", "reinterpret_cast", "requires", "static_cast", "template", "this",
       "throw", "try", "typeid", "typename", "using", "virtual", "wchar_t", "xor", "xor_eq",
+      "main",
       // macros and objects of the standard headers
       "I", "complex", "imaginary", "assert", "errno", "NULL", "EOF", "BUFSIZ", "FILE", "FILENAME_MAX",
       "stdin", "stdout", "stderr", "NAN", "INFINITY", "HUGE_VAL", "HUGE_VALF", "HUGE_VALL",
@@ -45,7 +46,6 @@ const std::unordered_set<std::string_view>& c_words() {
 
 const std::unordered_set<std::string_view>& c_functions() {
   static const std::unordered_set<std::string_view> names = {
-      "main",
       // <math.h>; each has forms ending in f and l, listed where they are known to compilers
       "acos", "acosf", "acosl", "acosh", "acoshf", "acoshl", "asin", "asinf", "asinl", "asinh",
       "asinhf", "asinhl", "atan", "atanf", "atanl", "atan2", "atan2f", "atan2l", "atanh", "atanhf",

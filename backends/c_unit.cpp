@@ -33,12 +33,14 @@ std::string config_struct(const core::ConfigDecl& config, const std::string& nam
   return out + fmt::format("}} {};\n", name);
 }
 
+// Both compilers know the first; the second is gcc's.
 constexpr const char* allocation_pragmas =
-    "#if defined(__clang__)\n"
-    "#pragma clang diagnostic ignored \"-Wsometimes-uninitialized\"\n"
-    "#elif defined(__GNUC__)\n"
+    "#if defined(__GNUC__)\n"
     "// That cells are written before they are read is for Selvage to know.\n"
+    "#pragma GCC diagnostic ignored \"-Wuninitialized\"\n"
+    "#if !defined(__clang__)\n"
     "#pragma GCC diagnostic ignored \"-Wmaybe-uninitialized\"\n"
+    "#endif\n"
     "#endif\n";
 
 constexpr const char* comparison_pragmas =
@@ -132,8 +134,9 @@ std::string CUnit::prelude(const std::string& header_name) const {
     out += "\n" + config_struct(*c, config_names_.at(c->name));
   }
   for (const std::string& text : globals_) {
-    out += "\n" + text;
-    if (text.empty() || text.back() != '\n') out += "\n";
+    const std::size_t first = text.find_first_not_of('\n');
+    if (first == std::string::npos) continue;
+    out += "\n" + text.substr(first, text.find_last_not_of('\n') + 1 - first) + "\n";
   }
   for (const Helper h : helpers_) out += "\n" + helper_text(h);
   return out;

@@ -72,10 +72,12 @@ class NameCollector {
   }
 
   void texts(const std::vector<std::string>& list) {
-    for (const std::string& one : list) text(one);
+    for (const std::string& one : list) {
+      for (const std::string& word : file_scope_identifiers(one)) unit_.names.reserve(word);
+    }
   }
 
-  // Placeholders are not C, but reserving their names costs a suffix at most.
+  // Placeholders are not C, and name nothing.
   void text(const std::string& c) {
     for (const std::string& word : literal_identifiers(c)) unit_.names.reserve(word);
   }

@@ -10,7 +10,9 @@
 
 namespace selvage::core {
 
-// Symbols that share a spelling and are in scope together are told apart by suffixes (`i`, `i_1`).
+// Two symbols of one spelling that would be confused are told apart by suffixes (`i`, `i_1`).
+// Assumptions are printed as comments (`# assumed: ...`), which are not read back: parse(print(p)) is
+// equal to p without them.
 [[nodiscard]] std::string print(const Proc& p);
 [[nodiscard]] std::string print(const Module& m);
 // Fragments, with symbols spelled plainly.

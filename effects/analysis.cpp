@@ -61,6 +61,7 @@ Key entry_key(const ContextNode* parent, const Entry& entry) {
   Key key{address(parent), entry.index()};
   std::visit(core::Overload{[](const Started&) {},
                             [&](const Known& k) { key.push_back(address(k.condition.id())); },
+                            [&](const Defined& d) { key.push_back(address(d.condition.id())); },
                             [&](const LoopEntered& l) {
                               key.insert(key.end(), {l.iter.id(), address(l.lo.id()),
                                                      address(l.hi.id())});
@@ -85,6 +86,7 @@ std::vector<Resolved> conditions_of(const Entry& entry) {
   return std::visit(
       core::Overload{[](const Started&) { return Conditions{}; },
                      [](const Known& k) { return Conditions{k.condition}; },
+                     [](const Defined& d) { return Conditions{d.condition}; },
                      [](const LoopEntered& l) {
                        const Expr i = core::var(l.iter);
                        return Conditions{core::compare(core::BinaryOp::le, l.lo, i),
@@ -131,7 +133,9 @@ const ContextNode* Analysis::Store::extend(const ContextNode* parent, Entry entr
   std::vector<smt::Formula> facts;
   for (const Resolved& c : conditions) {
     smt::Formula f = formula(c);
-    if (!f.is_true()) facts.push_back(std::move(f));
+    if (f.is_true()) continue;
+    if (std::holds_alternative<Defined>(entry)) definitions.insert(&f.node());
+    facts.push_back(std::move(f));
   }
   slot = std::make_unique<ContextNode>(ContextNode{owner, parent, contexts.size(),
                                                    std::move(entry), std::move(conditions),
@@ -165,6 +169,14 @@ std::optional<std::string> Analysis::ghost_text(const core::Sym& s) const {
   const auto found = store_->ghost_of_symbol.find(s.id());
   if (found == store_->ghost_of_symbol.end()) return std::nullopt;
   return store_->ghosts.at(found->second).text;
+}
+
+bool Analysis::defines_ghosts(const smt::Formula& fact) const {
+  return store_->definitions.contains(&fact.node());
+}
+
+bool Analysis::is_ghost(std::uint64_t symbol_id) const {
+  return store_->ghost_of_symbol.contains(symbol_id);
 }
 
 bool Analysis::is_boolean_ghost(const core::Sym& s) const {

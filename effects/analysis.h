@@ -43,6 +43,9 @@ class Analysis {
   [[nodiscard]] std::optional<std::string> ghost_text(const core::Sym& s) const;
 
   [[nodiscard]] bool approximates(std::uint64_t symbol_id) const;
+  // Does the fact of a context only say what a ghost is, and so nothing about anything else?
+  [[nodiscard]] bool defines_ghosts(const smt::Formula& fact) const;
+  [[nodiscard]] bool is_ghost(std::uint64_t symbol_id) const;
   [[nodiscard]] bool is_boolean_ghost(const core::Sym& s) const;
 
   struct Store;

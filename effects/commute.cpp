@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Claims about the order of statements and iterations.  Each names the pairs of events that change places and requires
-// that no such pair conflicts; when none does, both orders give every access the same values (a read that decides control or
-// an address is an access too), so both orders do the same.
+// Claims about the order of statements and iterations.  Each names the pairs of events that change
+// places and requires that no such pair conflicts; when none does, both orders give every access
+// the same values (a read that decides control or an address is an access too), so both orders do
+// the same.
 #include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
@@ -54,7 +55,8 @@ void require_stable_bounds(Inquiry& inquiry, const Stmt& loop, const Context& be
                            const Context& inside, const std::vector<Access>& changes) {
   const Side bounds = bounds_of(loop, before_loop);
   if (bounds.accesses.empty()) return;
-  const Meeting meeting{inside, {}, iterators_of(before_loop), ", so that the range would be another", false};
+  const Meeting meeting{
+      inside, {}, iterators_of(before_loop), ", so that the range would be another", false};
   require_no_conflict(inquiry, meeting, bounds, Side{changes, statement_actor});
 }
 
@@ -70,11 +72,12 @@ std::optional<Sym> handed_over(const Block& first, const Block& second) {
 
 // ---- two nested loops change places
 
-// The iterations (i, j) and (i', j') of a nest that change order: i < i', j > j', each in its own range.
+// The iterations (i, j) and (i', j') of a nest that change order: i < i', j > j', each in its own
+// range.
 struct FlippedPair {
-  core::Substitution rename;      // of (i, j) and what varies with them, to (i', j')
+  core::Substitution rename;  // of (i, j) and what varies with them, to (i', j')
   std::vector<Resolved> known;
-  std::vector<Sym> here, there;   // i, j; i', j'
+  std::vector<Sym> here, there;  // i, j; i', j'
 };
 
 FlippedPair flipped_pair(const LoopScope& outer, const LoopScope& inner) {
@@ -124,12 +127,12 @@ Outcome decide_statements_commute(Prover& prover, const Obligation& o) {
     return std::move(inquiry).finish();
   }
   // The second block as it runs now, after the first.
-  const Context between =
-      context_before(prover.analysis, o.proc, core::stmt_path(second));
+  const Context between = context_before(prover.analysis, o.proc, core::stmt_path(second));
   const Side before{effects_of(prover.analysis, o.proc, first).may().accesses, statement_actor};
   const Side after{effects_of(prover.analysis, o.proc, second).may().accesses, statement_actor};
-  require_no_conflict(inquiry, Meeting{between, {}, iterators_of(between), " and would now run first", false}, before,
-                      after);
+  require_no_conflict(
+      inquiry, Meeting{between, {}, iterators_of(between), " and would now run first", false},
+      before, after);
   return std::move(inquiry).finish();
 }
 
@@ -194,8 +197,9 @@ Outcome decide_value_unchanged(Prover& prover, const Obligation& o) {
   Side value{effects_of_expr(expr, owner, before).may().accesses, {}};
   value.actor = [text](const Access&, const Assignment&) { return text; };
   const Side changes{effects_of(prover.analysis, o.proc, range).may().accesses, statement_actor};
-  require_no_conflict(inquiry, Meeting{before, {}, iterators_of(before), " before the value is used", false}, value,
-                      changes);
+  require_no_conflict(inquiry,
+                      Meeting{before, {}, iterators_of(before), " before the value is used", false},
+                      value, changes);
   return std::move(inquiry).finish();
 }
 

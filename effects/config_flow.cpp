@@ -65,6 +65,9 @@ struct ConfigFlow {
   static Context born(const Context& c, const Sym& ghost) {
     return extend(c, c.node_, GhostBorn{ghost});
   }
+  static Context define(const Context& c, const Resolved& condition) {
+    return extend(c, c.node_, Defined{c.analysis().intern(condition)});
+  }
   static Context loop(const Context& c, const Sym& iter, const Resolved& lo, const Resolved& hi) {
     return extend(c, c.node_, LoopEntered{iter, lo, hi});
   }
@@ -100,8 +103,8 @@ Context joined(const core::Stmt& s, const Context& before, const ConfigLocation&
   const Expr g = variable_of(a, ghost.sym);
   const Resolved condition = before.resolve(as<core::If>(s)->cond);
   const Expr otherwise = core::logical_not(condition);
-  if (yes_known) out = out.assume(any(otherwise, equal_to(g, yes)));
-  if (no_known) out = out.assume(any(condition, equal_to(g, no)));
+  if (yes_known) out = ConfigFlow::define(out, any(otherwise, equal_to(g, yes)));
+  if (no_known) out = ConfigFlow::define(out, any(condition, equal_to(g, no)));
   return out;
 }
 
@@ -200,11 +203,11 @@ Context enter_body(const core::Stmt& s, const Context& outside, std::vector<Sym>
     c = set_to_ghost(c, f.field, ghost);
     const Expr g = variable_of(a, ghost.sym);
     const Expr first = core::compare(BinaryOp::eq, iter, lo);
-    c = c.assume(any(core::logical_not(first), equal_to(g, f.before)));
+    c = ConfigFlow::define(c, any(core::logical_not(first), equal_to(g, f.before)));
     if (!f.last) continue;
     const Resolved previous =
         in_iteration(a, *f.last, loop.iter, core::sub(iter, core::int_const(1)));
-    c = c.assume(any(first, equal_to(g, previous)));
+    c = ConfigFlow::define(c, any(first, equal_to(g, previous)));
   }
   return c;
 }
@@ -222,10 +225,10 @@ Context after_loop(const core::Stmt& s, const Context& before) {
     const Ghost& ghost = loop_ghost(a, GhostRole::loop_exit, loop.iter, f);
     c = set_to_ghost(c, f.field, ghost);
     const Expr g = variable_of(a, ghost.sym);
-    c = c.assume(any(runs, equal_to(g, f.before)));
+    c = ConfigFlow::define(c, any(runs, equal_to(g, f.before)));
     if (!f.last) continue;
     const Resolved last = in_iteration(a, *f.last, loop.iter, core::sub(hi, core::int_const(1)));
-    c = c.assume(any(core::logical_not(runs), equal_to(g, last)));
+    c = ConfigFlow::define(c, any(core::logical_not(runs), equal_to(g, last)));
   }
   return c;
 }
@@ -237,7 +240,7 @@ Context after_call(const core::Stmt& s, const Context& before) {
   const CallMap map = call_map(s, before);
   Context c = before;
   for (const Sym& ghost : map.born) c = ConfigFlow::born(c, ghost);
-  for (const Resolved& fact : footprint.ghost_facts) c = c.assume(core::substitute(fact, map.values));
+  for (const Resolved& fact : footprint.ghost_facts) c = ConfigFlow::define(c, core::substitute(fact, map.values));
   for (const Footprint::Exit& e : footprint.exits) {
     if (core::is_data(field_type(e.field))) continue;
     c = ConfigFlow::set(c, e.field, core::substitute(e.value, map.values));

@@ -17,13 +17,13 @@ using core::Sym;
 using core::Value;
 using Control = std::map<Sym, std::int64_t>;
 
-constexpr double max_cells = 1e6;          // of all data arguments together
+constexpr double max_cells = 1e6;  // of all data arguments together
 constexpr std::uint64_t max_steps = 2'000'000;
 constexpr std::int64_t max_drawn_size = 6;  // of control arguments the witness does not fix
 constexpr std::uint64_t seeds = 3;
 
-// An upper bound of |e| when the control arguments are those given and the others are drawn small; infinity where
-// there is none.
+// An upper bound of |e| when the control arguments are those given and the others are drawn small;
+// infinity where there is none.
 double magnitude(const Expr& e, const Control& control) {
   constexpr double unknown = HUGE_VAL;
   const auto of = [&](const Expr& sub) { return magnitude(sub, control); };
@@ -91,7 +91,8 @@ bool is_inconclusive(const core::RunResult& r) {
                                  r.fault->kind == core::FaultKind::not_executable);
 }
 
-// The arguments of both versions stand for the same things, so that they can be run on the same values.
+// The arguments of both versions stand for the same things, so that they can be run on the same
+// values.
 bool take_same_arguments(const Proc& a, const Proc& b) {
   if (a->args.size() != b->args.size()) return false;
   for (std::size_t i = 0; i < a->args.size(); ++i) {

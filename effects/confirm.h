@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Counterexamples, run.  A confirmation never changes an answer: it tells the reader that the failure is real.
+// Counterexamples, run.  A confirmation never changes an answer: it tells the reader that the
+// failure is real.
 #pragma once
 #include <optional>
 #include <set>
@@ -12,15 +13,17 @@
 
 namespace selvage::effects {
 
-// Runs both versions on several inputs whose control arguments are those of the witness, in the machine and (under
-// Numerics::real, instead of it for floating-point data) the field domain, and returns the first difference in words: "x[1, 0] differs: 3
-// before, 4 after".  Nothing if none was found, or if the inputs would be too large to run.
+// Runs both versions on several inputs whose control arguments are those of the witness, in the
+// machine and (under Numerics::real, instead of it for floating-point data) the field domain, and
+// returns the first difference in words: "x[1, 0] differs: 3 before, 4 after".  Nothing if none was
+// found, or if the inputs would be too large to run.
 [[nodiscard]] std::optional<std::string> confirm_difference(const core::Proc& before,
                                                             const core::Proc& after,
                                                             const std::vector<Witness>& witness,
                                                             Numerics numerics);
 
-// Runs the procedure the same way and returns the first fault of an expected kind in words, or nothing.
+// Runs the procedure the same way and returns the first fault of an expected kind in words, or
+// nothing.
 [[nodiscard]] std::optional<std::string> confirm_fault(const core::Proc& p,
                                                        const std::vector<Witness>& witness,
                                                        const std::set<core::FaultKind>& expected);

@@ -18,9 +18,9 @@ using smt::Formula;
 
 // How two accesses to one location may change places.
 enum class Relation {
-  commute,               // always
-  commute_over_reals,    // if the law "reassociate" is granted
-  conflict,              // unless their cells are apart
+  commute,             // always
+  commute_over_reals,  // if the law "reassociate" is granted
+  conflict,            // unless their cells are apart
 };
 
 // The literal that an assignment statement stores, if it stores one.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one question behind every claim about order: can two accesses that change places touch one location, at least one of
-// them changing it?
+// The one question behind every claim about order: can two accesses that change places touch one
+// location, at least one of them changing it?
 #pragma once
 #include <functional>
 #include <string>
@@ -19,22 +19,25 @@ struct Side {
   std::function<std::string(const Access&, const Assignment&)> actor;
 };
 
-// What two sides share.  The symbols of `second` that may differ from those of `first` are other symbols; binders of
-// accesses need not be.
+// What two sides share.  The symbols of `second` that may differ from those of `first` are other
+// symbols; binders of accesses need not be.
 struct Meeting {
-  Context context;                // holds for both
-  std::vector<Resolved> known;    // what else is known: "i < i'"
-  std::vector<core::Sym> order;   // what a counterexample shows first
-  std::string consequence;        // said of the second access: " and would now run first"
-  bool in_parallel = false;       // they overlap in time: nothing that changes a cell commutes with anything
+  Context context;               // holds for both
+  std::vector<Resolved> known;   // what else is known: "i < i'"
+  std::vector<core::Sym> order;  // what a counterexample shows first
+  std::string consequence;       // said of the second access: " and would now run first"
+  // They overlap in time: nothing that changes a cell commutes with anything.
+  bool in_parallel = false;
 };
 
-// Requires that no access of one side conflicts with an access of the other.  Two accesses conflict if they touch one
-// location and do not commute: reads commute, and (not in parallel) so do reductions where `+` is a ring's (of floats: the law
-// "reassociate", used only where cells may meet), and plain assignments of one literal.
+// Requires that no access of one side conflicts with an access of the other.  Two accesses conflict
+// if they touch one location and do not commute: reads commute, and (not in parallel) so do
+// reductions where `+` is a ring's (of floats: the law "reassociate", used only where cells may
+// meet), and plain assignments of one literal.
 void require_no_conflict(Inquiry& inquiry, const Meeting& meeting, const Side& first,
                          const Side& second);
-// The same within one side: `other` is what the same accesses look like in another iteration, in the same order.
+// The same within one side: `other` is what the same accesses look like in another iteration, in
+// the same order.
 void require_independent(Inquiry& inquiry, const Meeting& meeting, const Side& one,
                          const Side& other);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Deciders of the claims about order and coverage.  Each looks at the version of the procedure that the obligation
-// names, asks the prover, and answers soundly: `proved` is never said of a claim that does not hold; an answer that
-// rests on an approximation is `undecided`, not `refuted`.
+// Deciders of the claims about order and coverage.  Each looks at the version of the procedure that
+// the obligation names, asks the prover, and answers soundly: `proved` is never said of a claim
+// that does not hold; an answer that rests on an approximation is `undecided`, not `refuted`.
 #pragma once
 #include "effects/context.h"
 #include "effects/obligation.h"
@@ -28,8 +28,8 @@ class Prover;
                                                     const Context& before);
 [[nodiscard]] Outcome decide_iterations_independent(Prover& prover, const core::Proc& p,
                                                     const core::Path& par_loop);
-// initialised.cpp: one allocation: every read of the buffer in its scope finds a written cell.  Refuted only if running the
-// procedure confirms it; undecided otherwise.
+// initialised.cpp: one allocation: every read of the buffer in its scope finds a written cell.
+// Refuted only if running the procedure confirms it; undecided otherwise.
 [[nodiscard]] Outcome decide_initialised_before_read(Prover& prover, const core::Proc& p,
                                                      const core::Path& alloc);
 // The places those two must be asked at, in text order.

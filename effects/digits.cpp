@@ -21,9 +21,8 @@ std::optional<std::int64_t> product(std::int64_t a, std::int64_t b) {
 // a + sign * b
 Sum combined(DigitSum a, const DigitSum& b, std::int64_t sign) {
   for (const WeightedDigit& d : b.digits) {
-    const auto same = std::find_if(a.digits.begin(), a.digits.end(), [&](const WeightedDigit& x) {
-      return x.digit == d.digit;
-    });
+    const auto same = std::find_if(a.digits.begin(), a.digits.end(),
+                                   [&](const WeightedDigit& x) { return x.digit == d.digit; });
     const auto weight = product(sign, d.weight);
     if (!weight) return std::nullopt;
     if (same == a.digits.end()) {
@@ -52,14 +51,15 @@ Sum scaled(DigitSum s, std::int64_t factor) {
 
 // The sum if it is one digit and nothing else.
 std::optional<Digit> lone_digit(const DigitSum& s) {
-  const bool lone = s.digits.size() == 1 && s.digits.front().weight == 1 &&
-                    core::constant_value(s.rest) == 0;
+  const bool lone =
+      s.digits.size() == 1 && s.digits.front().weight == 1 && core::constant_value(s.rest) == 0;
   return lone ? std::optional(s.digits.front().digit) : std::nullopt;
 }
 
 DigitSum sum_of(Digit d) { return DigitSum{{{std::move(d), 1}}, core::int_const(0)}; }
 
-// match: ((i / d) % m) / k   result: (i / (d*k)) % (m/k) if k divides m;  (i / d) / k   result: i / (d*k)
+// match: ((i / d) % m) / k   result: (i / (d*k)) % (m/k) if k divides m;  (i / d) / k   result: i /
+// (d*k)
 Sum divided(const DigitSum& s, std::int64_t k) {
   std::optional<Digit> d = lone_digit(s);
   if (!d || k < 1 || (d->mod && *d->mod % k != 0)) return std::nullopt;

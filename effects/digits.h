@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Indices as sums of digits of binders: 512*(i/512) + 8*(i%64) + j + n  is a sum over the digits i/512, i%64 and j, and a
-// rest that mentions no binder.
+// Indices as sums of digits of binders: 512*(i/512) + 8*(i%64) + j + n  is a sum over the digits
+// i/512, i%64 and j, and a rest that mentions no binder.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -33,7 +33,9 @@ struct DigitSum {
   Resolved rest;
 };
 
-// Nothing if a binder occurs in another way (in a product, in a division of a sum) or a weight does not fit.
-[[nodiscard]] std::optional<DigitSum> digit_sum(const Resolved& e, const std::set<core::Sym>& binders);
+// Nothing if a binder occurs in another way (in a product, in a division of a sum) or a weight does
+// not fit.
+[[nodiscard]] std::optional<DigitSum> digit_sum(const Resolved& e,
+                                                const std::set<core::Sym>& binders);
 
 }  // namespace selvage::effects

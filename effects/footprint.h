@@ -12,8 +12,10 @@ struct BufferUse {
   [[nodiscard]] bool any() const { return reads || writes || reduces; }
 };
 
-// An over-approximation of how the range touches the cells that `buffer` (a buffer, or a window of one: then its base) owns: windows are
-// resolved and calls seen as what the callee does.  For planning: it certifies nothing.
-[[nodiscard]] BufferUse buffer_use(const core::Proc& p, const core::BlockRange& range, const core::Sym& buffer);
+// An over-approximation of how the range touches the cells that `buffer` (a buffer, or a window of
+// one: then its base) owns: windows are resolved and calls seen as what the callee does.  For
+// planning: it certifies nothing.
+[[nodiscard]] BufferUse buffer_use(const core::Proc& p, const core::BlockRange& range,
+                                   const core::Sym& buffer);
 
 }  // namespace selvage::effects

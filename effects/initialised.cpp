@@ -21,7 +21,8 @@ Block rest_of_block(const Proc& p, const Path& stmt) {
   return Block(all.begin() + stmt.back() + 1, all.end());
 }
 
-// What was certainly written is under-approximated, so a counterexample counts only if running it shows the fault.
+// What was certainly written is under-approximated, so a counterexample counts only if running it
+// shows the fault.
 Outcome believed_if_run(Outcome o, Prover& prover, const Proc& p) {
   if (o.decision.answer != smt::Answer::refuted) return o;
   ENSURE(o.error.has_value(), "what is refuted has an error");

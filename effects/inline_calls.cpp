@@ -46,8 +46,7 @@ bool bind(Binding& binding, const core::Arg& parameter, const Expr& value) {
     return true;
   }
   if (core::as<core::WindowExpr>(value) == nullptr) return false;
-  binding.windows.push_back(
-      core::make_stmt(value->loc, core::WindowStmt{parameter.name, value}));
+  binding.windows.push_back(core::make_stmt(value->loc, core::WindowStmt{parameter.name, value}));
   return true;
 }
 
@@ -83,8 +82,8 @@ class Inliner {
     for (std::size_t i = 0; i < callee->args.size(); ++i) {
       if (!bind(binding, callee->args[i], call.args[i])) return std::nullopt;
     }
-    const Block own = core::rename_buffers(core::substitute(callee->body, binding.control),
-                                           binding.renamed);
+    const Block own =
+        core::rename_buffers(core::substitute(callee->body, binding.control), binding.renamed);
     Block all = std::move(binding.windows);
     all.insert(all.end(), own.begin(), own.end());
     return inlined(all);

@@ -120,14 +120,14 @@ Judge::~Judge() = default;
 
 Result<Certificate> Judge::certify_source(const Proc& p) {
   TRY(typed, core::typecheck(p));
-  return invariants_of(Certificate(typed, typed));
+  return invariants_of(Certificate(p, p), typed);
 }
 
 Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
                                    std::span<const Obligation> obligations) {
   const Result<Proc> typed = core::typecheck(after);
   if (!typed.ok()) return ill_formed(typed.error());
-  Certificate certificate(before, typed.value());
+  Certificate certificate(before, after);
   for (const Obligation& o : obligations) {
     state_->prover.subject = o.proc;
     Outcome outcome = decide(state_->prover, o);
@@ -136,11 +136,11 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
     certificate.decisions_.push_back(std::move(outcome.decision));
     add_laws(certificate.laws_, outcome.laws);
   }
-  return invariants_of(std::move(certificate));
+  return invariants_of(std::move(certificate), typed.value());
 }
 
-Result<Certificate> Judge::invariants_of(Certificate certificate) {
-  Checked checked = state_->certifier.check(certificate.after_);
+Result<Certificate> Judge::invariants_of(Certificate certificate, const Proc& typed) {
+  Checked checked = state_->certifier.check(typed);
   for (Decision& d : checked.decisions) {
     state_->decisions.push_back(d);
     certificate.decisions_.push_back(std::move(d));

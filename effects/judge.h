@@ -83,8 +83,8 @@ class Judge {
   [[nodiscard]] const std::vector<Decision>& decisions() const;
 
  private:
-  // The certificate, if its procedure meets the front-end invariants.
-  [[nodiscard]] Result<Certificate> invariants_of(Certificate certificate);
+  // The certificate, if the front-end invariants hold of its procedure; `typed` is that procedure with its types recomputed.
+  [[nodiscard]] Result<Certificate> invariants_of(Certificate certificate, const core::Proc& typed);
 
   struct State;
   std::unique_ptr<State> state_;

@@ -21,13 +21,24 @@ Formula touches(const Access& write, const Reaching& values, const std::vector<R
   return smt::all_of(all);
 }
 
+// Two constant coordinates that differ: no need to look closer.
+bool plainly_apart(const std::vector<Resolved>& a, const std::vector<Resolved>& b) {
+  for (std::size_t d = 0; d < a.size(); ++d) {
+    const auto* x = core::as<core::ConstInt>(a[d]);
+    const auto* y = core::as<core::ConstInt>(b[d]);
+    if (x != nullptr && y != nullptr && x->value != y->value) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Coverage covered(const std::vector<Resolved>& cell, const MustSet& writes) {
   Coverage out{Formula::constant(false), true};
   for (const Access& original : writes.accesses) {
-    if (original.kind != AccessKind::write) continue;
-    // The cell may be one that the same statement touches: its binders must not be mixed up with the write's.
+    if (original.kind != AccessKind::write || plainly_apart(original.index, cell)) continue;
+    // The cell may be one that the same statement touches: its binders must not be mixed up with
+    // the write's.
     const Access write = freshen(original);
     const Candidates found = reaching(write, cell);
     out.exact = out.exact && found.unique;

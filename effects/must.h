@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// When is a cell certain to have been written?  "There are iterations that write it" has a quantifier; here it is replaced
-// by naming the iteration: the binders are solved for from the coordinates of the cell.  Whatever values are named, the
-// condition demands that they are in range, meet the guards and give exactly that cell, so that it is always sufficient.
+// When is a cell certain to have been written?  "There are iterations that write it" has a
+// quantifier; here it is replaced by naming the iteration: the binders are solved for from the
+// coordinates of the cell.  Whatever values are named, the condition demands that they are in
+// range, meet the guards and give exactly that cell, so that it is always sufficient.
 #pragma once
 #include <vector>
 

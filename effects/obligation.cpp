@@ -53,8 +53,7 @@ constexpr std::array claim_texts{
               "nothing in a range writes what an expression reads"},
     ClaimText{Claim::accesses_within_window, "accesses_within_window",
               "every access of a range to a buffer lies in a window of it"},
-    ClaimText{Claim::only_reduces, "only_reduces",
-              "every access of a range to a buffer is a `+=`"},
+    ClaimText{Claim::only_reduces, "only_reduces", "every access of a range to a buffer is a `+=`"},
     ClaimText{Claim::writes_cover_window, "writes_cover_window",
               "a range writes every cell of a window on every path, before it reads it"},
 };

@@ -35,6 +35,41 @@ std::set<Variable> reached(std::span<const Formula> facts, const Formula& goal) 
   return out;
 }
 
+// A ghost that is not known exactly and that the refutation may rest on: the goal, or a fact that limits which cases there
+// are, depends on it, directly or through what other ghosts are.
+std::optional<Variable> questionable(const Analysis& a, std::span<const Formula> facts,
+                                     const Formula& goal) {
+  std::set<Variable> ghosts;
+  std::vector<std::set<Variable>> definitions;
+  const auto ghosts_of = [&](const Formula& f) {
+    std::set<Variable> out = f.variables();
+    std::erase_if(out, [&](const Variable& v) { return !a.is_ghost(v.id); });
+    return out;
+  };
+  ghosts.merge(ghosts_of(goal));
+  for (const Formula& f : facts) {
+    if (a.defines_ghosts(f)) {
+      definitions.push_back(ghosts_of(f));
+    } else {
+      ghosts.merge(ghosts_of(f));
+    }
+  }
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (std::set<Variable>& d : definitions) {
+      const bool touches = std::any_of(d.begin(), d.end(),
+                                       [&](const Variable& v) { return ghosts.contains(v); });
+      const std::size_t before = ghosts.size();
+      if (touches) ghosts.insert(d.begin(), d.end());
+      grew = grew || ghosts.size() != before;
+    }
+  }
+  for (const Variable& v : ghosts) {
+    if (a.approximates(v.id)) return v;
+  }
+  return std::nullopt;
+}
+
 // The control arguments of the procedure, then what the question is about; each once, and only those that matter.
 std::vector<Sym> shown(const Prover& prover, const Telling& telling,
                        const std::set<Variable>& matter) {
@@ -194,11 +229,9 @@ Error Inquiry::refuted(std::span<const Formula> facts, const Formula& goal,
                        const Telling& telling) {
   const std::string& message = telling.message.empty() ? message_ : telling.message;
   const std::set<Variable> matter = reached(facts, goal);
-  const auto unknown = std::find_if(matter.begin(), matter.end(), [&](const Variable& v) {
-    return prover_.analysis.approximates(v.id);
-  });
+  const std::optional<Variable> unknown = questionable(prover_.analysis, facts, goal);
   Error error;
-  error.reason = unknown == matter.end() ? Reason::refuted : Reason::undecided;
+  error.reason = unknown ? Reason::undecided : Reason::refuted;
   error.message = message;
   if (!prover_.explain) return error;
 
@@ -213,7 +246,7 @@ Error Inquiry::refuted(std::span<const Formula> facts, const Formula& goal,
   error.notes.push_back(
       Note{{}, sentence_of_case(values_text(names, matter, assignment),
                                 telling.happens ? telling.happens(assignment) : std::string())});
-  if (unknown != matter.end()) {
+  if (unknown) {
     error.notes.push_back(
         Note{{}, fmt::format("the value of `{}` is not known exactly here, so this case may not arise",
                              unknown->name)});

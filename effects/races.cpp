@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Parallel loops.  Iterations may overlap in time, so nothing that one changes may be touched by another: not even reductions
-// into one cell, nor two writes of one value.
+// Parallel loops.  Iterations may overlap in time, so nothing that one changes may be touched by
+// another: not even reductions into one cell, nor two writes of one value.
 #include "core/build.h"
 #include "core/hardware.h"
 #include "core/print.h"
@@ -16,7 +16,8 @@ namespace {
 using core::Path;
 using core::Stmt;
 
-// A buffer in a memory that every thread has a copy of cannot be used by threads that did not allocate it.
+// A buffer in a memory that every thread has a copy of cannot be used by threads that did not
+// allocate it.
 void require_shared_memories(Inquiry& inquiry, const LoopScope& loop,
                              const std::vector<Access>& accesses) {
   for (const Access& a : accesses) {
@@ -59,13 +60,11 @@ std::vector<Path> paths_of(const core::Proc& p, const std::function<bool(const S
 
 }  // namespace
 
-Outcome decide_iterations_independent(Prover& prover, const Stmt& par_loop,
-                                      const Context& before) {
+Outcome decide_iterations_independent(Prover& prover, const Stmt& par_loop, const Context& before) {
   const core::For& node = loop_of(par_loop);
   const LoopScope loop = before.enter_loop(par_loop);
   Inquiry inquiry(prover, Claim::iterations_independent, par_loop->loc, core::headline(par_loop),
-                  "iterations of the parallel loop `" + node.iter.name() +
-                      "` are not independent");
+                  "iterations of the parallel loop `" + node.iter.name() + "` are not independent");
   const std::vector<Access> body = effects_of(node.body, loop.body).may().accesses;
   const OtherIteration other = loop.another();
   Meeting meeting{loop.body, other.conditions, iterators_of(before), " at any time", true};

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One coordinate is a sum of weighted digits of binders and a rest.  Taking the heaviest digit first, each is the quotient of
-// what is left by its weight: right whenever the lighter digits together stay below that weight (mixed radix).
+// One coordinate is a sum of weighted digits of binders and a rest.  Taking the heaviest digit
+// first, each is the quotient of what is left by its weight: right whenever the lighter digits
+// together stay below that weight (mixed radix).
 #include "effects/reach.h"
 
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 
 #include "core/arith.h"
 #include "core/build.h"
@@ -30,6 +32,20 @@ struct Found {
   Resolved value;
 };
 
+Resolved divided(const Resolved& e, std::int64_t by) {
+  return by == 1 ? e : core::floor_div(e, core::int_const(by));
+}
+
+// Heaviest first; a total order of different digits, so that the result does not depend on the
+// sort.
+bool heavier(const WeightedDigit& a, const WeightedDigit& b) {
+  const auto rank = [](const WeightedDigit& d) {
+    return std::tuple(-std::abs(d.weight), d.digit.binder.id(), d.digit.div,
+                      d.digit.mod.value_or(0));
+  };
+  return rank(a) < rank(b);
+}
+
 class Solver {
  public:
   Solver(const Access& access, const std::vector<Resolved>& cell);
@@ -39,6 +55,10 @@ class Solver {
   [[nodiscard]] std::vector<WeightedDigit> unknowns(const Equation& e) const;
   [[nodiscard]] const Equation* next_equation() const;
   [[nodiscard]] bool solve(const Equation& e);
+  [[nodiscard]] Resolved left_over(const Equation& e) const;
+  void solve_one(const WeightedDigit& d, const Resolved& left);
+  [[nodiscard]] bool solve_several(const std::vector<WeightedDigit>& heaviest_first, Resolved left);
+  void note(const Digit& d, const Resolved& value);
   [[nodiscard]] const Resolved* found(const Digit& d) const;
   [[nodiscard]] std::optional<Resolved> known_value(const Digit& d) const;
   [[nodiscard]] std::optional<Resolved> in_known(const Resolved& e) const;
@@ -141,7 +161,8 @@ std::optional<std::int64_t> Solver::count(const Digit& d) const {
   return span ? core::control_arith(core::BinaryOp::add, *span, 1) : std::nullopt;
 }
 
-// Every digit but the heaviest together stays below the next weight, so that a value has one representation.
+// Every digit but the heaviest together stays below the next weight, so that a value has one
+// representation.
 bool Solver::is_mixed_radix(const std::vector<WeightedDigit>& heaviest_first) const {
   std::int64_t below = 0;  // the largest value of the lighter digits
   for (auto d = heaviest_first.rbegin(); d != heaviest_first.rend(); ++d) {
@@ -158,37 +179,54 @@ bool Solver::is_mixed_radix(const std::vector<WeightedDigit>& heaviest_first) co
   return true;
 }
 
-// weights w with digit = smallest + t (w > 0) or largest - t (w < 0), t >= 0: sum |w| * t = value - base.
-bool Solver::solve(const Equation& e) {
-  std::vector<WeightedDigit> digits = unknowns(e);
-  std::stable_sort(digits.begin(), digits.end(), [](const WeightedDigit& a, const WeightedDigit& b) {
-    return std::abs(a.weight) > std::abs(b.weight);
-  });
-  unique_ = unique_ && is_mixed_radix(digits) &&
-            std::all_of(digits.begin(), digits.end(),
-                        [](const WeightedDigit& d) { return d.digit.is_plain(); });
+void Solver::note(const Digit& d, const Resolved& value) {
+  found_.push_back({d, value});
+  if (d.is_plain()) solved_.insert_or_assign(d.binder, value);
+}
+
+// What the unknown digits of the equation must add up to.
+Resolved Solver::left_over(const Equation& e) const {
   Resolved left = core::sub(e.value, e.sum.rest);
   for (const WeightedDigit& d : e.sum.digits) {
-    if (const auto v = known_value(d.digit)) {
-      left = core::sub(left, core::mul(core::int_const(d.weight), *v));
-    }
+    const auto v = known_value(d.digit);
+    if (v) left = core::sub(left, core::mul(core::int_const(d.weight), *v));
   }
+  return left;
+}
+
+// One unknown is its share of what is left, wherever its range begins.
+void Solver::solve_one(const WeightedDigit& d, const Resolved& left) {
+  const Resolved share = divided(left, std::abs(d.weight));
+  note(d.digit, d.weight > 0 ? share : core::sub(core::int_const(0), share));
+}
+
+// With digit = smallest + t (weight > 0) or largest - t (weight < 0), t >= 0: sum |weight| * t is
+// what is left.
+bool Solver::solve_several(const std::vector<WeightedDigit>& heaviest_first, Resolved left) {
   std::vector<Resolved> origins;
-  for (const WeightedDigit& d : digits) {
+  for (const WeightedDigit& d : heaviest_first) {
     const auto origin = d.weight > 0 ? smallest(d.digit) : largest(d.digit);
     if (!origin) return false;
     left = core::sub(left, core::mul(core::int_const(d.weight), *origin));
     origins.push_back(*origin);
   }
-  for (std::size_t k = 0; k < digits.size(); ++k) {
-    const std::int64_t weight = std::abs(digits[k].weight);
-    const Resolved t = weight == 1 ? left : core::floor_div(left, core::int_const(weight));
-    const Resolved value =
-        digits[k].weight > 0 ? core::add(origins[k], t) : core::sub(origins[k], t);
-    found_.push_back({digits[k].digit, value});
-    if (digits[k].digit.is_plain()) solved_.insert_or_assign(digits[k].digit.binder, value);
-    left = weight == 1 ? core::int_const(0) : core::floor_mod(left, core::int_const(weight));
+  for (std::size_t k = 0; k < heaviest_first.size(); ++k) {
+    const WeightedDigit& d = heaviest_first[k];
+    const Resolved t = divided(left, std::abs(d.weight));
+    note(d.digit, d.weight > 0 ? core::add(origins[k], t) : core::sub(origins[k], t));
+    left = core::floor_mod(left, core::int_const(std::abs(d.weight)));
   }
+  return true;
+}
+
+bool Solver::solve(const Equation& e) {
+  std::vector<WeightedDigit> digits = unknowns(e);
+  std::sort(digits.begin(), digits.end(), heavier);
+  const bool plain = std::all_of(digits.begin(), digits.end(),
+                                 [](const WeightedDigit& d) { return d.digit.is_plain(); });
+  unique_ = unique_ && plain && is_mixed_radix(digits);
+  if (digits.size() > 1) return solve_several(digits, left_over(e));
+  solve_one(digits.front(), left_over(e));
   return true;
 }
 
@@ -209,12 +247,12 @@ void Solver::settle_binders() {
 bool Solver::conditions_mention(const Sym& name) const {
   const auto in = [&](const Resolved& e) { return core::free_names(e).contains(name); };
   return std::any_of(access_.guards.begin(), access_.guards.end(), in) ||
-         std::any_of(access_.binders.begin(), access_.binders.end(), [&](const Binder& b) {
-           return in(b.range->lo) || in(b.range->hi);
-         });
+         std::any_of(access_.binders.begin(), access_.binders.end(),
+                     [&](const Binder& b) { return in(b.range->lo) || in(b.range->hi); });
 }
 
-// A binder that no coordinate determines may have any value of its range: the first or, where it matters, the last.
+// A binder that no coordinate determines may have any value of its range: the first or, where it
+// matters, the last.
 void Solver::choose_free(Candidates& out) const {
   out.candidates = {Reaching{solved_}};
   for (const Binder& b : access_.binders) {
@@ -223,8 +261,7 @@ void Solver::choose_free(Candidates& out) const {
     if (matters) out.unique = false;
     std::vector<Reaching> next;
     for (const Reaching& r : out.candidates) {
-      const Resolved last =
-          core::sub(core::substitute(b.range->hi, r.binders), core::int_const(1));
+      const Resolved last = core::sub(core::substitute(b.range->hi, r.binders), core::int_const(1));
       const Resolved first = core::substitute(b.range->lo, r.binders);
       Reaching low = r;
       low.binders.insert_or_assign(b.name, first);

@@ -28,11 +28,12 @@ template <class Node>
 // One thing that became known.
 struct Started {};
 struct Known { Resolved condition; };
+struct Defined { Resolved condition; };  // holds whatever the other values are: it says what a ghost is
 struct LoopEntered { core::Sym iter; Resolved lo, hi; };
 struct GhostBorn { core::Sym ghost; };
 struct Named { core::Sym name; std::shared_ptr<const View> view; };
 struct FieldSet { ConfigLocation field; Resolved value; };
-using Entry = std::variant<Started, Known, LoopEntered, GhostBorn, Named, FieldSet>;
+using Entry = std::variant<Started, Known, Defined, LoopEntered, GhostBorn, Named, FieldSet>;
 
 struct ContextNode {
   Analysis* analysis;
@@ -78,6 +79,7 @@ struct Analysis::Store {
   std::unordered_map<const core::StmtNode*, std::vector<ConfigLocation>> written_fields;
 
   std::unordered_map<Key, Ghost, KeyHash> ghosts;
+  std::unordered_set<const smt::Formula::Node*> definitions;  // the facts of Defined entries
   std::unordered_map<std::uint64_t, Key> ghost_of_symbol;
 
   struct Callee { core::Proc proc; std::unique_ptr<Footprint> footprint; };

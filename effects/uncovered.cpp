@@ -32,8 +32,8 @@ struct Level {
   std::optional<LoopScope> loop;  // the sequential loop whose body the block is
 };
 
-// A write that an earlier iteration of the loop makes, from a write of its body; nothing if it depends on
-// more than the iterator.
+// A write that an earlier iteration of the loop makes, from a write of its body; nothing if it
+// depends on more than the iterator.
 std::optional<Access> in_earlier_iteration(const Access& write, const LoopScope& loop) {
   const Sym earlier = loop.iter.copy();
   Access out = substitute(write, {{loop.iter, core::var(earlier)}});
@@ -158,8 +158,8 @@ class Walk {
 
   MustSet certain_writes(const Effects& effects) {
     const MustSet must = writes_to(question_.buffer, effects.must());
-    const auto possible = std::count_if(
-        effects.accesses.begin(), effects.accesses.end(), [&](const Access& a) {
+    const auto possible =
+        std::count_if(effects.accesses.begin(), effects.accesses.end(), [&](const Access& a) {
           const Sym* where = a.buffer();
           return a.kind == AccessKind::write && where != nullptr && *where == question_.buffer;
         });

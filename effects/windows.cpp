@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Claims about a range of statements and a window of one buffer.  The window's indices are evaluated just before the range, and
-// both it and the accesses are seen in the coordinates of the buffer that owns the cells.
+// Claims about a range of statements and a window of one buffer.  The window's indices are
+// evaluated just before the range, and both it and the accesses are seen in the coordinates of the
+// buffer that owns the cells.
 #include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
@@ -120,7 +121,8 @@ std::string cell_text(const Sym& base, const std::vector<Resolved>& cell, const 
   return cell.empty() ? base.name() : base.name() + "[" + index + "]";
 }
 
-// Requires that the range writes every cell of the window, and returns whether the question was exact.
+// Requires that the range writes every cell of the window, and returns whether the question was
+// exact.
 bool require_written(Inquiry& inquiry, const Place& place, const NamedWindow& window) {
   const Effects effects = effects_of(place.statements, place.before);
   const MustSet writes = writes_to(window.view.base, effects.must());
@@ -156,8 +158,7 @@ Outcome decide_accesses_within_window(Prover& prover, const Obligation& o) {
   const core::Stmt& first = place.statements.front();
   Inquiry inquiry(prover, o.claim, first->loc, window.text,
                   "an access may lie outside " + window.text);
-  for (const Access& a :
-       accesses_to(place.view.base, effects_of(place.statements, place.before))) {
+  for (const Access& a : accesses_to(place.view.base, effects_of(place.statements, place.before))) {
     const Formula goal = smt::all_of(formulas(a.conditions()))
                              .implies(smt::all_of(formulas(inside(window.view, a.index))));
     if (!inquiry.require(place.before, goal, telling_of(place, a, ", outside the window"))) break;
@@ -170,8 +171,7 @@ Outcome decide_only_reduces(Prover& prover, const Obligation& o) {
   const core::Stmt& first = place.statements.front();
   const std::string name = in_quotes(place.buffer.name());
   Inquiry inquiry(prover, o.claim, first->loc, name, name + " is not only added to");
-  for (const Access& a :
-       accesses_to(place.view.base, effects_of(place.statements, place.before))) {
+  for (const Access& a : accesses_to(place.view.base, effects_of(place.statements, place.before))) {
     if (a.kind == AccessKind::reduce) continue;
     const Formula never = !smt::all_of(formulas(a.conditions()));
     if (!inquiry.require(place.before, never, telling_of(place, a, ""))) break;
@@ -189,10 +189,9 @@ Outcome decide_writes_cover_window(Prover& prover, const Obligation& o) {
   if (!inquiry.failed()) {
     const View view = window.view;
     exact = require_reads_covered(
-        inquiry, ReadsCovered{place.statements, place.before, view.base, names_of(view.base, o.proc),
-                              [view](const std::vector<Resolved>& cell) {
-                                return inside(view, cell);
-                              }});
+        inquiry,
+        ReadsCovered{place.statements, place.before, view.base, names_of(view.base, o.proc),
+                     [view](const std::vector<Resolved>& cell) { return inside(view, cell); }});
   }
   Outcome out = std::move(inquiry).finish();
   return exact ? std::move(out)

@@ -107,6 +107,13 @@ Expr to_expr(const Linear& l) {
   return l.constant > 0 ? add(*out, int_const(l.constant)) : sub(*out, int_const(-l.constant));
 }
 
+Expr difference(const Expr& a, const Expr& b) {
+  const auto x = linear_form(a);
+  const auto y = linear_form(b);
+  const auto rest = x && y ? plus(*x, *y, -1) : std::nullopt;
+  return rest ? to_expr(*rest) : core::sub(a, b);
+}
+
 bool mentions(const Linear& l, const Sym& name) {
   return std::any_of(l.terms.begin(), l.terms.end(),
                      [&](const Linear::Term& t) { return free_names(t.atom).count(name) != 0; });

@@ -25,6 +25,8 @@ struct Linear {
 [[nodiscard]] std::optional<Linear> plus(const Linear& a, const Linear& b, std::int64_t factor = 1);  // a + factor * b
 // The shortest spelling: terms in order, then the constant.
 [[nodiscard]] core::Expr to_expr(const Linear& l);
+// a - b in its shortest spelling (as it stands if the form does not fit 64 bits).
+[[nodiscard]] core::Expr difference(const core::Expr& a, const core::Expr& b);
 // Do the terms mention the symbol, at any depth?
 [[nodiscard]] bool mentions(const Linear& l, const core::Sym& name);
 

@@ -27,7 +27,9 @@ Bound quotient(Bound a, Integer divisor) {
 }
 
 // Where in the interval coefficient * x is least, and where it is greatest.
-Bound end_for_least(Integer coefficient, const Interval& x) { return coefficient > 0 ? x.lo : x.hi; }
+Bound end_for_least(Integer coefficient, const Interval& x) {
+  return coefficient > 0 ? x.lo : x.hi;
+}
 Bound end_for_greatest(Integer coefficient, const Interval& x) {
   return coefficient > 0 ? x.hi : x.lo;
 }
@@ -63,17 +65,18 @@ Interval Bounds::of(const Variable& v) const {
 }
 
 Interval Bounds::of(const Atom& atom) const {
-  return std::visit(Overload{[&](const Variable& v) { return of(v); },
-                             [&](const Quotient& q) {
-                               const Interval n = of(q.numerator);
-                               return Interval{quotient(n.lo, q.divisor), quotient(n.hi, q.divisor)};
-                             },
-                             [&](const Product& p) {
-                               Interval result{1, 1};
-                               for (const AtomRef& f : p.factors) result = product(result, of(*f));
-                               return result;
-                             }},
-                    atom.kind);
+  return std::visit(
+      Overload{[&](const Variable& v) { return of(v); },
+               [&](const Quotient& q) {
+                 const Interval n = of(q.numerator);
+                 return Interval{quotient(n.lo, q.divisor), quotient(n.hi, q.divisor)};
+               },
+               [&](const Product& p) {
+                 Interval result{1, 1};
+                 for (const AtomRef& f : p.factors) result = product(result, of(*f));
+                 return result;
+               }},
+      atom.kind);
 }
 
 Interval Bounds::of(std::span<const Monomial> monomials, Integer constant) const {

@@ -20,8 +20,9 @@ struct Interval {
 class Bounds {
  public:
   Bounds() = default;
-  // Bounds that follow from the comparisons without divisions and products among `units`.  Only direct bounds `x <= constant`
-  // and a few rounds of propagation through linear comparisons are looked at.
+  // Bounds that follow from the comparisons without divisions and products among `units`.  Only
+  // direct bounds `x <= constant` and a few rounds of propagation through linear comparisons are
+  // looked at.
   explicit Bounds(std::span<const Formula> units);
 
   [[nodiscard]] Interval of(const Variable& v) const;

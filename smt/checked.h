@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Integer arithmetic that notices when a result leaves its range, and the number theory that normal forms need.
+// Integer arithmetic that notices when a result leaves its range, and the number theory that normal
+// forms need.
 #pragma once
 #include <cstdint>
 #include <numeric>
@@ -48,7 +49,9 @@ template <class T>
   return a < 0 ? 0 - static_cast<std::uint64_t>(a) : static_cast<std::uint64_t>(a);
 }
 
-[[nodiscard]] constexpr bool fits(Wide a) { return a == static_cast<Wide>(static_cast<Integer>(a)); }
+[[nodiscard]] constexpr bool fits(Wide a) {
+  return a == static_cast<Wide>(static_cast<Integer>(a));
+}
 
 // A good 64-bit mixer; the same on every machine.
 [[nodiscard]] constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) {

@@ -9,7 +9,8 @@ namespace selvage::smt {
 
 // Formulas sorted into groups that share no variable.
 struct Components {
-  std::vector<Formula> with_goal;           // those that share variables with the goal, directly or through others; in order
+  std::vector<Formula>
+      with_goal;  // those that share variables with the goal, directly or through others; in order
   std::vector<std::vector<Formula>> apart;  // the others, by first appearance
 };
 

@@ -7,7 +7,8 @@
 
 namespace selvage::smt {
 
-// Sorts divisors into chains in which each divides the next: the longest first, each divisor in one chain.
+// Sorts divisors into chains in which each divides the next: the longest first, each divisor in one
+// chain.
 [[nodiscard]] std::vector<std::vector<Integer>> divisibility_chains(std::vector<Integer> divisors);
 
 // One place of a mixed-radix number.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Floor division of terms by constants.  Every rule below is an equality of the integers, for all values of the atoms:
+// Floor division of terms by constants.  Every rule below is an equality of the integers, for all
+// values of the atoms:
 //
 //   div(c*a + b, c)            = a + div(b, c)
 //   div(g*t + k, g*c)          = div(t + div(k, g), c)
@@ -45,8 +46,8 @@ Term divide_exactly(const Term& term, Integer g) {
   return make_sorted_term(std::move(monomials), floor_quotient(term.node().constant, g));
 }
 
-// Of a term and its negative, the one whose coefficients add up to more than zero is the normal one: a choice that hardly ever depends
-// on the order of the variables.
+// Of a term and its negative, the one whose coefficients add up to more than zero is the normal
+// one: a choice that hardly ever depends on the order of the variables.
 bool prefers_negative(const Term& rest) {
   Wide sum = 0;
   for (const Monomial& m : rest.node().monomials) sum += m.coefficient;
@@ -74,8 +75,7 @@ Term Term::floor_div(Integer divisor) const {
   if (node().opaque || divisor == 1) return *this;
   const auto [multiple, rest] = pull_multiples(*this, divisor);
   if (is_constant(rest)) return multiple;
-  const auto g =
-      static_cast<Integer>(std::gcd(content(rest), static_cast<std::uint64_t>(divisor)));
+  const auto g = static_cast<Integer>(std::gcd(content(rest), static_cast<std::uint64_t>(divisor)));
   if (g > 1) return multiple + divide_exactly(rest, g).floor_div(divisor / g);
   if (prefers_negative(rest)) {
     return multiple - (Term(divisor - 1) - rest).floor_div(divisor);

@@ -17,21 +17,20 @@ Integer value_of(const Variable& v, const Model& model) {
 Value value_of(const Term& term, const Model& model);
 
 Value value_of(const Atom& atom, const Model& model) {
-  return std::visit(
-      Overload{[&](const Variable& v) { return Value(value_of(v, model)); },
-               [&](const Quotient& q) {
-                 const Value n = value_of(q.numerator, model);
-                 return n ? Value(floor_quotient<Wide>(*n, q.divisor)) : n;
-               },
-               [&](const Product& p) {
-                 Value product = 1;
-                 for (const AtomRef& factor : p.factors) {
-                   const Value f = value_of(*factor, model);
-                   product = product && f ? checked_mul(*product, *f) : std::nullopt;
-                 }
-                 return product;
-               }},
-      atom.kind);
+  return std::visit(Overload{[&](const Variable& v) { return Value(value_of(v, model)); },
+                             [&](const Quotient& q) {
+                               const Value n = value_of(q.numerator, model);
+                               return n ? Value(floor_quotient<Wide>(*n, q.divisor)) : n;
+                             },
+                             [&](const Product& p) {
+                               Value product = 1;
+                               for (const AtomRef& factor : p.factors) {
+                                 const Value f = value_of(*factor, model);
+                                 product = product && f ? checked_mul(*product, *f) : std::nullopt;
+                               }
+                               return product;
+                             }},
+                    atom.kind);
 }
 
 Value value_of(const Term& term, const Model& model) {
@@ -74,15 +73,14 @@ std::optional<bool> evaluate(const Junction& j, const Model& model) {
 
 std::optional<bool> evaluate(const Formula& formula, const Model& model) {
   using Known = std::optional<bool>;
-  return std::visit(
-      Overload{[](const Truth& t) { return Known(t.value); },
-               [&](const Literal& l) {
-                 return Known((value_of(l.variable, model) != 0) == l.positive);
-               },
-               [&](const Comparison& c) { return evaluate(c, model); },
-               [](const Unknown&) { return Known(); },
-               [&](const Junction& j) { return evaluate(j, model); }},
-      formula.node().kind);
+  return std::visit(Overload{[](const Truth& t) { return Known(t.value); },
+                             [&](const Literal& l) {
+                               return Known((value_of(l.variable, model) != 0) == l.positive);
+                             },
+                             [&](const Comparison& c) { return evaluate(c, model); },
+                             [](const Unknown&) { return Known(); },
+                             [&](const Junction& j) { return evaluate(j, model); }},
+                    formula.node().kind);
 }
 
 }  // namespace selvage::smt

@@ -29,7 +29,8 @@ Formula make_unknown() {
   return Formula(std::move(node));
 }
 
-// t = 0 and -t = 0 have the same shape: which of them is normal depends on the order of the variables.
+// t = 0 and -t = 0 have the same shape: which of them is normal depends on the order of the
+// variables.
 std::uint64_t shape_up_to_sign(const Term::Node& t) {
   std::uint64_t plus = 0, minus = 0;
   for (const Monomial& m : t.monomials) {
@@ -75,8 +76,8 @@ Term divided(const Term& term, std::uint64_t g, Integer constant) {
   if (g > 1) {
     for (Monomial& m : monomials) {
       const auto quotient = magnitude(m.coefficient) / g;
-      m.coefficient = m.coefficient < 0 ? -static_cast<Integer>(quotient)
-                                        : static_cast<Integer>(quotient);
+      m.coefficient =
+          m.coefficient < 0 ? -static_cast<Integer>(quotient) : static_cast<Integer>(quotient);
     }
   }
   return make_sorted_term(std::move(monomials), constant);
@@ -115,7 +116,7 @@ Formula negated(const Junction& j) {
   children.reserve(j.children.size());
   for (const Formula& child : j.children) children.push_back(!child);
   return make_junction(j.connective == Connective::all ? Connective::any : Connective::all,
-                       std::move(children));
+                       children);
 }
 
 int sign_of(std::uint64_t a, std::uint64_t b) { return a < b ? -1 : a > b ? 1 : 0; }

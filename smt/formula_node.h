@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The normal forms behind Term and Formula.  Nodes are immutable and shared; what is asked of them often (hashes, flags,
-// the variables) is computed once, when they are made.
+// The normal forms behind Term and Formula.  Nodes are immutable and shared; what is asked of them
+// often (hashes, flags, the variables) is computed once, when they are made.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -23,9 +23,9 @@ Overload(Fs...) -> Overload<Fs...>;
 struct Atom;
 using AtomRef = std::shared_ptr<const Atom>;
 
-// floor(numerator / divisor), divisor > 1.  In normal form: the coefficients of the numerator lie in (-divisor/2, divisor/2], their sum
-// is positive (or 0, and the first is positive), its constant lies in [0, divisor), and no number > 1 divides the divisor and all
-// coefficients.
+// floor(numerator / divisor), divisor > 1.  In normal form: the coefficients of the numerator lie
+// in (-divisor/2, divisor/2], their sum is positive (or 0, and the first is positive), its constant
+// lies in [0, divisor), and no number > 1 divides the divisor and all coefficients.
 struct Quotient {
   Term numerator;
   std::int64_t divisor;
@@ -60,7 +60,8 @@ struct Term::Node {
   std::uint64_t shape = 0;
 };
 
-// `term relation 0`.  In normal form the coefficients have no common divisor, and the first one of eq and ne is positive.
+// `term relation 0`.  In normal form the coefficients have no common divisor, and the first one of
+// eq and ne is positive.
 enum class Relation { le, eq, ne };
 struct Truth {
   bool value;
@@ -75,7 +76,8 @@ struct Comparison {
 };
 // A comparison of opaque terms: neither it nor its negation means anything.
 struct Unknown {};
-// Conjunction or disjunction of at least two, ascending, none of the same connective, no two complementary.
+// Conjunction or disjunction of at least two, ascending, none of the same connective, no two
+// complementary.
 enum class Connective { all, any };
 struct Junction {
   Connective connective;
@@ -128,7 +130,7 @@ struct Formula::Node {
 
 // `term relation 0`, normalised and folded.
 [[nodiscard]] Formula compare_to_zero(const Term& term, Relation relation);
-[[nodiscard]] Formula make_junction(Connective connective, std::vector<Formula> children);
+[[nodiscard]] Formula make_junction(Connective connective, const std::vector<Formula>& children);
 
 // Calls `f(const Variable&)` for every occurrence of a variable.
 template <class F>
@@ -151,13 +153,13 @@ void for_each_variable(const Term& term, const F& f) {
 
 template <class F>
 void for_each_variable(const Formula& formula, const F& f) {
-  std::visit(Overload{[](const Truth&) {}, [&](const Literal& l) { f(l.variable); },
-                      [&](const Comparison& c) { for_each_variable(c.term, f); },
-                      [](const Unknown&) {},
-                      [&](const Junction& j) {
-                        for (const Formula& child : j.children) for_each_variable(child, f);
-                      }},
-             formula.node().kind);
+  std::visit(
+      Overload{[](const Truth&) {}, [&](const Literal& l) { f(l.variable); },
+               [&](const Comparison& c) { for_each_variable(c.term, f); }, [](const Unknown&) {},
+               [&](const Junction& j) {
+                 for (const Formula& child : j.children) for_each_variable(child, f);
+               }},
+      formula.node().kind);
 }
 
 }  // namespace selvage::smt

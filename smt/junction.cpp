@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Conjunctions and disjunctions: flattened, sorted, without repetitions, and with comparisons of the same linear part merged.
-// All rules are stated for conjunction; for disjunction the dual holds.
+// Conjunctions and disjunctions: flattened, sorted, without repetitions, and with comparisons of
+// the same linear part merged. All rules are stated for conjunction; for disjunction the dual
+// holds.
 //
 //   t + a <= 0  and  t + b <= 0           ->  t + max(a, b) <= 0
 //   t + a <= 0  and  -t + b <= 0, a+b > 0 ->  false
@@ -51,13 +52,13 @@ class Builder {
  private:
   void sort() {
     std::sort(children_.begin(), children_.end(), before);
-    children_.erase(std::unique(children_.begin(), children_.end(), same_formula),
-                    children_.end());
+    children_.erase(std::unique(children_.begin(), children_.end(), same_formula), children_.end());
   }
 
   static bool same_formula(const Formula& a, const Formula& b) { return same(a, b); }
 
-  // Of neighbours with one linear part (ascending constants) only the last counts in a conjunction, the first in a disjunction.
+  // Of neighbours with one linear part (ascending constants) only the last counts in a conjunction,
+  // the first in a disjunction.
   void keep_strongest() {
     const auto weaker = [](const Formula& a, const Formula& b) {
       const Comparison* x = inequality(a);
@@ -72,7 +73,8 @@ class Builder {
     }
   }
 
-  // The position of the inequality whose linear part is the negative of that of children_[i], if any.
+  // The position of the inequality whose linear part is the negative of that of children_[i], if
+  // any.
   [[nodiscard]] std::optional<std::size_t> opposite_of(std::size_t i) const {
     const Term wanted = linear_part(-linear_part(inequality(children_[i])->term));
     if (wanted.node().opaque) return std::nullopt;
@@ -97,8 +99,8 @@ class Builder {
       const auto j = opposite_of(i);
       if (!j || *j < i) continue;
       const Term& a = inequality(children_[i])->term;
-      const Wide sum = static_cast<Wide>(a.node().constant) +
-                       inequality(children_[*j])->term.node().constant;
+      const Wide sum =
+          static_cast<Wide>(a.node().constant) + inequality(children_[*j])->term.node().constant;
       // In a conjunction: t <= -a and t >= b.  In a disjunction: t <= -a or t >= b.
       if (neutral() ? sum > 0 : sum <= 1) return false;
       if (sum != (neutral() ? 0 : 2)) continue;
@@ -149,8 +151,9 @@ class Builder {
   }
 
   static constexpr std::size_t comparison_index = 2;
-  static_assert(std::is_same_v<std::variant_alternative_t<comparison_index, decltype(Formula::Node::kind)>,
-                               Comparison>);
+  static_assert(
+      std::is_same_v<std::variant_alternative_t<comparison_index, decltype(Formula::Node::kind)>,
+                     Comparison>);
 
   Connective connective_;
   std::vector<Formula> children_;
@@ -158,7 +161,7 @@ class Builder {
 
 }  // namespace
 
-Formula make_junction(Connective connective, std::vector<Formula> children) {
+Formula make_junction(Connective connective, const std::vector<Formula>& children) {
   Builder builder(connective);
   for (const Formula& child : children) {
     if (!builder.add(child)) return Formula::constant(!builder.neutral());

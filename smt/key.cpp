@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The order comes from one round of colour refinement: a variable's colour sums up the places where it occurs (told apart by the
-// name-free shapes of what surrounds them), and then formulas are hashed with colours in place of names.  Hashes only choose an order;
-// a collision costs a cache miss and nothing else.
+// The order comes from one round of colour refinement: a variable's colour sums up the places where
+// it occurs (told apart by the name-free shapes of what surrounds them), and then formulas are
+// hashed with colours in place of names.  Hashes only choose an order; a collision costs a cache
+// miss and nothing else.
 #include "smt/key.h"
 
 #include <algorithm>
@@ -82,18 +83,17 @@ class Canonicaliser {
   // ---- colours: `context` says where the visited part stands ----
 
   void colour(const Formula& f, std::uint64_t context) {
-    std::visit(Overload{[](const Truth&) {},
-                        [&](const Literal& l) { variables_[l.variable].colour += mix(context, 3); },
-                        [&](const Comparison& c) {
-                          colour(c.term, context, c.relation != Relation::le);
-                        },
-                        [](const Unknown&) {},
-                        [&](const Junction& j) {
-                          for (const Formula& child : j.children) {
-                            colour(child, mix(context, child.node().shape));
-                          }
-                        }},
-               f.node().kind);
+    std::visit(
+        Overload{[](const Truth&) {},
+                 [&](const Literal& l) { variables_[l.variable].colour += mix(context, 3); },
+                 [&](const Comparison& c) { colour(c.term, context, c.relation != Relation::le); },
+                 [](const Unknown&) {},
+                 [&](const Junction& j) {
+                   for (const Formula& child : j.children) {
+                     colour(child, mix(context, child.node().shape));
+                   }
+                 }},
+        f.node().kind);
   }
 
   // An equality looks the same with both signs.
@@ -148,17 +148,16 @@ class Canonicaliser {
   }
 
   std::uint64_t hash(const Atom& a) {
-    return std::visit(
-        Overload{[&](const Variable& v) { return mix(37, variables_[v].colour); },
-                 [&](const Quotient& q) {
-                   return mix(mix(38, bits(q.divisor)), hash(q.numerator).plus);
-                 },
-                 [&](const Product& p) {
-                   std::uint64_t sum = 0;
-                   for (const AtomRef& f : p.factors) sum += mix(39, hash(*f));
-                   return mix(39, sum);
-                 }},
-        a.kind);
+    return std::visit(Overload{[&](const Variable& v) { return mix(37, variables_[v].colour); },
+                               [&](const Quotient& q) {
+                                 return mix(mix(38, bits(q.divisor)), hash(q.numerator).plus);
+                               },
+                               [&](const Product& p) {
+                                 std::uint64_t sum = 0;
+                                 for (const AtomRef& f : p.factors) sum += mix(39, hash(*f));
+                                 return mix(39, sum);
+                               }},
+                      a.kind);
   }
 
   // ---- writing: every form starts with its own byte and says how long it is ----
@@ -189,8 +188,8 @@ class Canonicaliser {
                           form(l.positive ? 'l' : 'n');
                           write(l.variable);
                         },
-                        [&](const Comparison& c) { write(c); },
-                        [&](const Unknown&) { form('?'); }, [&](const Junction& j) { write(j); }},
+                        [&](const Comparison& c) { write(c); }, [&](const Unknown&) { form('?'); },
+                        [&](const Junction& j) { write(j); }},
                f.node().kind);
   }
 

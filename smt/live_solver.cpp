@@ -21,7 +21,8 @@ std::string reason_of(const std::string& z3_reason, bool nonlinear, bool out_of_
   if (contains(z3_reason, "memory") || contains(z3_reason, "memout")) return "memory";
   if (nonlinear) return "nonlinear";
   if (out_of_time || contains(z3_reason, "timeout")) return "time";
-  // The other words are what it says when the steps run out in places where it does not look closely.
+  // The other words are what it says when the steps run out in places where it does not look
+  // closely.
   if (contains(z3_reason, "resource") || contains(z3_reason, "canceled") ||
       z3_reason == "unknown") {
     return "solver steps";

@@ -19,8 +19,8 @@ enum class Satisfiability { satisfiable, unsatisfiable, unknown };
 struct CheckResult {
   Satisfiability answer = Satisfiability::unknown;
   std::string reason = {};  // of an unknown one, in the words of Verdict::reason
-  // Of a satisfiable one: the values of the variables asked for, in their order; nothing for a value that does not fit 64 bits.
-  // A variable that does not matter is 0.
+  // Of a satisfiable one: the values of the variables asked for, in their order; nothing for a
+  // value that does not fit 64 bits. A variable that does not matter is 0.
   std::vector<std::optional<std::int64_t>> values = {};
 };
 
@@ -30,8 +30,9 @@ class LiveSolver {
   LiveSolver();
   ~LiveSolver();
 
-  // Are `base` and `extra` together satisfiable?  They contain no divisions and nothing opaque.  What the base has in common with
-  // that of the call before, from the front, is still known to Z3 and costs nothing.
+  // Are `base` and `extra` together satisfiable?  They contain no divisions and nothing opaque.
+  // What the base has in common with that of the call before, from the front, is still known to Z3
+  // and costs nothing.
   [[nodiscard]] CheckResult check(std::span<const Formula> base, std::span<const Formula> extra,
                                   std::span<const Variable* const> wanted, const Limits& limits);
 

@@ -63,7 +63,8 @@ void add_member(Group& group, const AtomRef& atom) {
   if (numerator.node().constant < group.base.node().constant) group.base = numerator;
 }
 
-// A variable of the base that can be written as +-(digits) -+ (the rest of the base), and that is best written so.
+// A variable of the base that can be written as +-(digits) -+ (the rest of the base), and that is
+// best written so.
 struct Replaceable {
   Variable variable;
   Integer sign;
@@ -96,7 +97,8 @@ class Lowering {
         const auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& g) {
           return compare_linear(g.base, numerator) == 0;
         });
-        add_member(found != groups.end() ? *found : groups.emplace_back(Group{numerator, {}}), atom);
+        add_member(found != groups.end() ? *found : groups.emplace_back(Group{numerator, {}}),
+                   atom);
       });
     }
     const auto simplest =
@@ -113,7 +115,7 @@ class Lowering {
 
   // A new variable known to lie in the range, which the definitions state as well if `stated`.
   Variable fresh_within(const char* what, const Interval& range, bool stated) {
-    const Variable v = fresh(what);
+    Variable v = fresh(what);
     bounds_.restrict(v, range);
     if (stated) {
       definitions_.push_back(Term(v) >= Term(*range.lo));
@@ -152,7 +154,7 @@ class Lowering {
 
   // div(digits + offset, divisor), for offset >= 0.
   Term shifted_quotient(const Digits& digits, Integer offset, Integer divisor) {
-    const Term whole = digits.quotient(divisor);
+    Term whole = digits.quotient(divisor);
     if (offset == 0) return whole;
     const Term low = digits.remainder(divisor) + Term(offset);
     const Term carry = narrow_divisions(low.floor_div(divisor), bounds_);
@@ -187,7 +189,8 @@ class Lowering {
       numbers.push_back(make_digits(group.base, chain));
     }
     std::vector<Term> replacements;
-    for (const AtomRef& atom : group.members) replacements.push_back(replacement(group, numbers, atom));
+    for (const AtomRef& atom : group.members)
+      replacements.push_back(replacement(group, numbers, atom));
     substitute(group, replacements, numbers.front());
   }
 
@@ -201,8 +204,8 @@ class Lowering {
     return shifted_quotient(*number, offset, q.divisor);
   }
 
-  // Only formulas with divisions change: in those a variable of the base is written with digits too, so that `i - 8*div(i, 8)` shows
-  // as the digit it is.
+  // Only formulas with divisions change: in those a variable of the base is written with digits
+  // too, so that `i - 8*div(i, 8)` shows as the digit it is.
   void substitute(const Group& group, const std::vector<Term>& replacements, const Digits& number) {
     const auto variable = replaceable(group.base);
     std::optional<Term> written;

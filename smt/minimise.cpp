@@ -27,7 +27,8 @@ class Minimiser {
   Model result() && { return std::move(model_); }
 
  private:
-  // Small values are likely, so the search starts at 0 and goes up in growing steps before it halves the rest.
+  // Small values are likely, so the search starts at 0 and goes up in growing steps before it
+  // halves the rest.
   void shrink(const Variable& v) {
     std::uint64_t least = 0, step = 0;
     while (least < magnitude(model_.at(v)) && budget_ > 0) {

@@ -8,7 +8,8 @@
 namespace selvage::smt {
 namespace {
 
-// div(low + constant + rest, divisor) with rest divisible by g, or nothing if the low part may cross a multiple of g.
+// div(low + constant + rest, divisor) with rest divisible by g, or nothing if the low part may
+// cross a multiple of g.
 std::optional<Term> drop_low_part(std::span<const Monomial> low, std::span<const Monomial> rest,
                                   Integer constant, Integer g, Integer divisor,
                                   const Bounds& bounds) {
@@ -23,16 +24,16 @@ std::optional<Term> drop_low_part(std::span<const Monomial> low, std::span<const
 
 std::optional<Term> narrow_quotient(const Quotient& q, const Bounds& bounds) {
   const std::vector<Monomial> monomials = by_weight(q.numerator);
-  std::vector<std::uint64_t> suffix_gcd(monomials.size() + 1, static_cast<std::uint64_t>(q.divisor));
+  std::vector<std::uint64_t> suffix_gcd(monomials.size() + 1,
+                                        static_cast<std::uint64_t>(q.divisor));
   for (std::size_t k = monomials.size(); k-- > 0;) {
     suffix_gcd[k] = std::gcd(suffix_gcd[k + 1], magnitude(monomials[k].coefficient));
   }
   const std::span<const Monomial> all = monomials;
   for (std::size_t k = 1; k <= monomials.size(); ++k) {
     if (suffix_gcd[k] == 1) continue;
-    auto narrowed =
-        drop_low_part(all.first(k), all.subspan(k), q.numerator.node().constant,
-                      static_cast<Integer>(suffix_gcd[k]), q.divisor, bounds);
+    auto narrowed = drop_low_part(all.first(k), all.subspan(k), q.numerator.node().constant,
+                                  static_cast<Integer>(suffix_gcd[k]), q.divisor, bounds);
     if (narrowed) return narrowed;
   }
   return std::nullopt;
@@ -55,8 +56,9 @@ AtomRewrite narrowing(const Bounds& bounds) {
 
 std::vector<Monomial> by_weight(const Term& term) {
   std::vector<Monomial> monomials = term.node().monomials;
-  std::stable_sort(monomials.begin(), monomials.end(), [](const Monomial& a, const Monomial& b) {
-    return magnitude(a.coefficient) < magnitude(b.coefficient);
+  std::sort(monomials.begin(), monomials.end(), [](const Monomial& a, const Monomial& b) {
+    const auto x = magnitude(a.coefficient), y = magnitude(b.coefficient);
+    return x != y ? x < y : compare(*a.atom, *b.atom) < 0;
   });
   return monomials;
 }

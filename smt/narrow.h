@@ -5,7 +5,8 @@
 
 namespace selvage::smt {
 
-// Simplifies divisions by known bounds: where the low part of a numerator stays between two neighbouring multiples of g,
+// Simplifies divisions by known bounds: where the low part of a numerator stays between two
+// neighbouring multiples of g,
 //
 //   div(g*h + low, g*c) = div(h + m, c)      if g*m <= low < g*(m + 1)
 //

@@ -25,9 +25,8 @@ class Preparation {
     sort_units();
     if (!splittable_.empty()) split();
     const auto is_false = [](const Formula& f) { return f.is_false(); };
-    prepared_.contradictory =
-        std::any_of(prepared_.base.begin(), prepared_.base.end(), is_false) ||
-        std::any_of(prepared_.extra.begin(), prepared_.extra.end(), is_false);
+    prepared_.contradictory = std::any_of(prepared_.base.begin(), prepared_.base.end(), is_false) ||
+                              std::any_of(prepared_.extra.begin(), prepared_.extra.end(), is_false);
     return std::move(prepared_);
   }
 

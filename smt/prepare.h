@@ -8,10 +8,11 @@
 
 namespace selvage::smt {
 
-// A query as the solver gets it: the goal follows from the facts if and only if base and extra cannot hold together, and every
-// solution of them is, on the variables of the query, a counterexample.
+// A query as the solver gets it: the goal follows from the facts if and only if base and extra
+// cannot hold together, and every solution of them is, on the variables of the query, a
+// counterexample.
 struct Prepared {
-  std::vector<Formula> base;   // likely to be wanted again by the next query
+  std::vector<Formula> base;  // likely to be wanted again by the next query
   std::vector<Formula> extra;
   bool contradictory = false;  // rewriting alone showed that they cannot hold
 };
@@ -19,7 +20,8 @@ struct Prepared {
 // Does the lemma follow from the assumptions?  A cheap question for the solver.
 using Implication = std::function<bool(std::span<const Formula> assumptions, const Formula& lemma)>;
 
-// Writes divisions away and splits equalities by digits, each split backed by a lemma that `implies` confirmed.
+// Writes divisions away and splits equalities by digits, each split backed by a lemma that
+// `implies` confirmed.
 [[nodiscard]] Prepared prepare(std::span<const Formula> facts, const Formula& goal,
                                const Implication& implies);
 

@@ -63,7 +63,7 @@ Formula rewrite(const Formula& formula, const AtomRewrite& replace) {
     children.push_back(rewrite(child, replace));
     changed |= &children.back().node() != &child.node();
   }
-  return changed ? make_junction(j->connective, std::move(children)) : formula;
+  return changed ? make_junction(j->connective, children) : formula;
 }
 
 void append_units(const Formula& formula, std::vector<Formula>& units) {

@@ -15,7 +15,6 @@ using AtomRewrite = std::function<std::optional<Term>(const AtomRef&)>;
 [[nodiscard]] Term rewrite(const Term& term, const AtomRewrite& replace);
 [[nodiscard]] Formula rewrite(const Formula& formula, const AtomRewrite& replace);
 
-
 // Appends the conjuncts of `formula` to `units`.
 void append_units(const Formula& formula, std::vector<Formula>& units);
 

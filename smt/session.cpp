@@ -130,7 +130,8 @@ Decided Session::Solver::prove(std::span<const Formula> facts, const Formula& go
   return add_groups_apart(std::move(decided), parts.apart);
 }
 
-// Facts that share nothing with the goal matter only if they contradict each other: then everything follows.
+// Facts that share nothing with the goal matter only if they contradict each other: then everything
+// follows.
 Decided Session::Solver::add_groups_apart(Decided decided,
                                           const std::vector<std::vector<Formula>>& groups) {
   for (const std::vector<Formula>& group : groups) {
@@ -171,8 +172,8 @@ Prepared Session::Solver::prepare_query(std::span<const Formula> facts, const Fo
   });
 }
 
-// Products are first tried as plain variables with a few laws: quick, and mostly enough for a proof.  A solution found that way is one
-// only if it gives the products their values.
+// Products are first tried as plain variables with a few laws: quick, and mostly enough for a
+// proof.  A solution found that way is one only if it gives the products their values.
 CheckResult Session::Solver::search(std::span<const Formula> facts, const Formula& goal,
                                     const CanonicalQuery& query) {
   Prepared prepared = prepare_query(facts, goal);

@@ -9,7 +9,8 @@
 namespace selvage::smt {
 namespace {
 
-// term = low + high; `range` is the lemma under which the equality `term = 0` is `low_equality and high = 0`.
+// term = low + high; `range` is the lemma under which the equality `term = 0` is `low_equality and
+// high = 0`.
 struct Split {
   Formula range;
   Formula low_equality;
@@ -78,7 +79,8 @@ class Splitter {
     return j != nullptr && std::any_of(j->children.begin(), j->children.end(), has_sum_equality);
   }
 
-  // A child of a conjunction matters only where its siblings hold; a child of a disjunction only where they do not.
+  // A child of a conjunction matters only where its siblings hold; a child of a disjunction only
+  // where they do not.
   Formula split(const Formula& f, const Junction& j, const Bounds& bounds) {
     const std::size_t outer = assumed_.size();
     Bounds inner = bounds;
@@ -95,7 +97,7 @@ class Splitter {
       changed |= &children.back().node() != &child.node();
     }
     assumed_.erase(assumed_.begin() + static_cast<std::ptrdiff_t>(outer), assumed_.end());
-    return changed ? make_junction(j.connective, std::move(children)) : f;
+    return changed ? make_junction(j.connective, children) : f;
   }
 
   std::optional<Formula> split_equality(const Term& term, const Bounds& bounds) {
@@ -103,8 +105,7 @@ class Splitter {
     if (!parts || !holds_(all_of(assumed_).implies(parts->range))) return std::nullopt;
     if (parts->low_equality.is_false()) return parts->low_equality;
     const auto higher = split_equality(parts->high, bounds);
-    return parts->low_equality &&
-           (higher ? *higher : compare_to_zero(parts->high, Relation::eq));
+    return parts->low_equality && (higher ? *higher : compare_to_zero(parts->high, Relation::eq));
   }
 
   const LemmaCheck& holds_;

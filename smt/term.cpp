@@ -27,9 +27,7 @@ std::optional<std::vector<Monomial>> merge(const std::vector<Monomial>& a,
   sum.reserve(a.size() + b.size());
   std::size_t i = 0, j = 0;
   while (i < a.size() || j < b.size()) {
-    const int order = i == a.size()   ? 1
-                      : j == b.size() ? -1
-                                      : compare(*a[i].atom, *b[j].atom);
+    const int order = i == a.size() ? 1 : j == b.size() ? -1 : compare(*a[i].atom, *b[j].atom);
     if (order < 0) {
       sum.push_back(a[i++]);
       continue;
@@ -156,9 +154,8 @@ Term make_sorted_term(std::vector<Monomial> monomials, Integer constant) {
 }
 
 Term make_term(std::vector<Monomial> monomials, Integer constant) {
-  std::stable_sort(
-      monomials.begin(), monomials.end(),
-      [](const Monomial& a, const Monomial& b) { return compare(*a.atom, *b.atom) < 0; });
+  std::sort(monomials.begin(), monomials.end(),
+            [](const Monomial& a, const Monomial& b) { return compare(*a.atom, *b.atom) < 0; });
   std::vector<Monomial> merged;
   merged.reserve(monomials.size());
   for (Monomial& m : monomials) {

@@ -18,17 +18,18 @@ std::string application(std::string_view function, const std::vector<std::string
 }
 
 std::string write(const Atom& atom, const Naming& name) {
-  return std::visit(
-      Overload{[&](const Variable& v) { return name(v); },
-               [&](const Quotient& q) {
-                 return fmt::format("(div {} {})", to_text(q.numerator, name), q.divisor);
-               },
-               [&](const Product& p) {
-                 std::vector<std::string> factors;
-                 for (const AtomRef& factor : p.factors) factors.push_back(write(*factor, name));
-                 return application("*", factors);
-               }},
-      atom.kind);
+  return std::visit(Overload{[&](const Variable& v) { return name(v); },
+                             [&](const Quotient& q) {
+                               return fmt::format("(div {} {})", to_text(q.numerator, name),
+                                                  q.divisor);
+                             },
+                             [&](const Product& p) {
+                               std::vector<std::string> factors;
+                               for (const AtomRef& factor : p.factors)
+                                 factors.push_back(write(*factor, name));
+                               return application("*", factors);
+                             }},
+                    atom.kind);
 }
 
 std::string write(const Monomial& m, std::uint64_t coefficient, const Naming& name) {
@@ -84,15 +85,15 @@ std::string to_text(const Term& term, const Naming& name) {
 }
 
 std::string to_text(const Formula& formula, const Naming& name) {
-  return std::visit(
-      Overload{[](const Truth& t) { return std::string(t.value ? "true" : "false"); },
-               [&](const Literal& l) {
-                 return l.positive ? name(l.variable) : fmt::format("(not {})", name(l.variable));
-               },
-               [&](const Comparison& c) { return write(c, name); },
-               [](const Unknown&) { return std::string("<coefficient too large>"); },
-               [&](const Junction& j) { return write(j, name); }},
-      formula.node().kind);
+  return std::visit(Overload{[](const Truth& t) { return std::string(t.value ? "true" : "false"); },
+                             [&](const Literal& l) {
+                               return l.positive ? name(l.variable)
+                                                 : fmt::format("(not {})", name(l.variable));
+                             },
+                             [&](const Comparison& c) { return write(c, name); },
+                             [](const Unknown&) { return std::string("<coefficient too large>"); },
+                             [&](const Junction& j) { return write(j, name); }},
+                    formula.node().kind);
 }
 
 std::string Formula::text() const {

@@ -10,7 +10,8 @@
 // bind_expr(exprs, name)
 //   s[e]   ~>   x: T ; x = e ; s[e -> x]
 // requires  nothing between the binding and an occurrence writes what e reads      (value_unchanged)
-//           e is safe to evaluate where it is bound                               (in_bounds, of the result)
+//           e is safe to evaluate where it is bound          (in_bounds, initialised_before_read, of the result)
+//           an e that may fail for its values is evaluated there anyway
 // sound     at every occurrence x holds the value that e would have.
 
 namespace selvage::primitives {
@@ -76,6 +77,28 @@ Status names_known(const Proc& p, const BlockRange& range, const Expr& e) {
   return Ok{};
 }
 
+// Can evaluating the expression fail for some values of the data it reads?
+bool may_fail(const Expr& e) {
+  bool found = false;
+  visit(e, [&](const Expr& part) {
+    const auto* binary = as<Binary>(part);
+    const auto* cast = as<Cast>(part);
+    found = found || (binary != nullptr && binary->op == BinaryOp::div && is_integer_data(part->type.scalar)) ||
+            (cast != nullptr && is_integer_data(part->type.scalar) && is_float(cast->arg->type.scalar));
+  });
+  return found;
+}
+
+// A value that may fail to exist is not computed where it would not have been.
+Status computed_anyway(const Proc& p, const BlockRange& range, const std::vector<ExprPlace>& places) {
+  const Expr e = expr_at(p, places[0]);
+  const Path first = stmt_path(range);
+  const bool certain = std::any_of(places.begin(), places.end(), [&](const ExprPlace& at) { return at.stmt == first; });
+  if (certain || !may_fail(e)) return Ok{};
+  return not_applicable(e->loc, "`" + print(e) + "` may fail (a division by zero, a conversion that does not fit), and "
+                                                 "would be computed where it might not have been");
+}
+
 // A statement without nested blocks evaluates its right-hand side before it writes, so the last one cannot disturb
 // its own occurrence.
 std::optional<BlockRange> must_not_write(const Proc& p, BlockRange range) {
@@ -93,6 +116,7 @@ Result<Plan> plan(const Planner& p, const BindExpr& args) {
   const Expr e = expr_at(p.proc(), places[0]);
   const BlockRange range = spanned(places, common_block(places));
   TRY(known, names_known(p.proc(), range, e));
+  TRY(safe, computed_anyway(p.proc(), range, places));
 
   Plan plan{Edit(p.proc()), {}, {}};
   if (const auto quiet = must_not_write(p.proc(), range)) {

@@ -11,6 +11,7 @@
 #include "effects/footprint.h"
 #include "primitives/accesses.h"
 #include "primitives/aliases.h"
+#include "primitives/linear.h"
 #include "primitives/primitive.h"
 
 // stage_mem(block, window, name, accum)
@@ -55,7 +56,7 @@ struct Staging {
   [[nodiscard]] Type copy_type() const {
     Type t{.scalar = source_type.scalar};
     for (const WindowDim& d : window) {
-      if (!d.is_point()) t.shape.push_back(sub(*d.hi, d.lo));
+      if (!d.is_point()) t.shape.push_back(difference(*d.hi, d.lo));
     }
     return t;
   }
@@ -75,7 +76,7 @@ Stmt over_window(const Staging& s, const MakeCopy& make) {
     const Sym i = Sym::fresh(fmt::format("i{}", loops.size()));
     copy_cell.push_back(var(i));
     source_cell.push_back(add(d.lo, var(i)));
-    loops.emplace_back(i, sub(*d.hi, d.lo));
+    loops.emplace_back(i, difference(*d.hi, d.lo));
   }
   Stmt nest = make(copy_cell, source_cell);
   for (auto l = loops.rbegin(); l != loops.rend(); ++l) {
@@ -120,7 +121,7 @@ AccessMap into_copy(const Staging& s) {
       .cell = [window](const std::vector<Expr>& index) -> Result<std::vector<Expr>> {
         std::vector<Expr> out;
         for (std::size_t d = 0; d < window.size(); ++d) {
-          if (!window[d].is_point()) out.push_back(sub(index[d], window[d].lo));
+          if (!window[d].is_point()) out.push_back(difference(index[d], window[d].lo));
         }
         return out;
       },
@@ -134,8 +135,8 @@ AccessMap into_copy(const Staging& s) {
                                                   d, name),
                                   "stage an interval of one cell instead of a point");
           }
-          WindowDim shifted{sub(dims[d].lo, window[d].lo), std::nullopt};
-          if (!dims[d].is_point()) shifted.hi = sub(*dims[d].hi, window[d].lo);
+          WindowDim shifted{difference(dims[d].lo, window[d].lo), std::nullopt};
+          if (!dims[d].is_point()) shifted.hi = difference(*dims[d].hi, window[d].lo);
           out.push_back(shifted);
         }
         return out;

@@ -7,12 +7,13 @@ namespace {
 
 using core::BlockRange;
 using core::Proc;
+using smt::Answer;
 using testing::proc;
 using testing::story;
 using testing::Tools;
-using smt::Answer;
 
-constexpr const char* head = "@proc\ndef p(n: size, m: size, x: f32[n, m], y: f32[n], k: i32[n]):\n";
+constexpr const char* head =
+    "@proc\ndef p(n: size, m: size, x: f32[n, m], y: f32[n], k: i32[n]):\n";
 
 // The first two statements of the body, asked whether they commute.
 Outcome two_statements(Tools& tools, const std::string& text) {
@@ -62,9 +63,11 @@ TEST_CASE("statements on different buffers commute") {
 
 TEST_CASE("a write and a read of one cell do not commute, and the refusal names both") {
   Tools tools;
-  const Outcome o = two_statements(tools, std::string(head) + "    y[0] = 1.0\n    x[0, 0] = y[0]\n");
+  const Outcome o =
+      two_statements(tools, std::string(head) + "    y[0] = 1.0\n    x[0, 0] = y[0]\n");
   CHECK(o.decision.answer == Answer::refuted);
-  CHECK(story(o).find("`y[0] = 1.0` writes y[0]; `x[0, 0] = y[0]` reads it and would now run first") !=
+  CHECK(story(o).find(
+            "`y[0] = 1.0` writes y[0]; `x[0, 0] = y[0]` reads it and would now run first") !=
         std::string::npos);
 }
 
@@ -104,8 +107,8 @@ TEST_CASE("a window is the buffer it was made from") {
                       "    w = y[0:1]\n    w[0] = 1.0\n    y[0] = 2.0\n    x[0, 0] = 3.0\n");
   tools.prover.subject = p;
   const auto ask = [&](int at) {
-    return decide_statements_commute(
-               tools.prover, statements_commute(p, BlockRange{{}, at, 1}, BlockRange{{}, at + 1, 1}))
+    return decide_statements_commute(tools.prover, statements_commute(p, BlockRange{{}, at, 1},
+                                                                      BlockRange{{}, at + 1, 1}))
         .decision.answer;
   };
   CHECK(ask(1) == Answer::refuted);
@@ -150,7 +153,8 @@ TEST_CASE("reductions of integers commute without a law") {
 TEST_CASE("reductions into different cells need no law") {
   Tools tools;
   const Outcome o = two_statements(
-      tools, std::string(head) + "    x[0, 0] += 1.0\n    for i in seq(1, n):\n        x[i, 0] += 2.0\n");
+      tools,
+      std::string(head) + "    x[0, 0] += 1.0\n    for i in seq(1, n):\n        x[i, 0] += 2.0\n");
   CHECK(o.proved());
   CHECK(o.laws.empty());
 }
@@ -162,8 +166,9 @@ TEST_CASE("a reduction conflicts with a read and with a write") {
 }
 
 TEST_CASE("buffers allocated inside are nobody else's") {
-  CHECK(answer_of("    for i in seq(0, n):\n        t: f32\n        t = 1.0\n        y[i] = t\n"
-                  "    for i in seq(0, n):\n        t: f32\n        t = 2.0\n        x[i, 0] = t\n") ==
+  CHECK(answer_of(
+            "    for i in seq(0, n):\n        t: f32\n        t = 1.0\n        y[i] = t\n"
+            "    for i in seq(0, n):\n        t: f32\n        t = 2.0\n        x[i, 0] = t\n") ==
         Answer::proved);
 }
 
@@ -176,13 +181,15 @@ TEST_CASE("iterations that only write their own cells flip") {
 
 TEST_CASE("an anti-diagonal dependence does not flip, and the story is told") {
   Tools tools;
-  const Outcome o = flipped(tools, "@proc\ndef p(n: size, x: f32[n, n]):\n    assert n >= 2\n"
-                                   "    for i in seq(1, n):\n        for j in seq(0, n - 1):\n"
-                                   "            x[i, j] = x[i - 1, j + 1]\n");
+  const Outcome o = flipped(tools,
+                            "@proc\ndef p(n: size, x: f32[n, n]):\n    assert n >= 2\n"
+                            "    for i in seq(1, n):\n        for j in seq(0, n - 1):\n"
+                            "            x[i, j] = x[i - 1, j + 1]\n");
   CHECK(o.decision.answer == Answer::refuted);
   CHECK(o.error->message == "iterations of `i` and `j` do not commute");
-  CHECK(story(o) == "with n = 3: iteration (i=1, j=1) writes x[1, 1]; iteration (i=2, j=0) reads "
-                    "it and would now run first");
+  CHECK(story(o) ==
+        "with n = 3: iteration (i=1, j=1) writes x[1, 1]; iteration (i=2, j=0) reads "
+        "it and would now run first");
 }
 
 TEST_CASE("a diagonal dependence flips") {
@@ -214,7 +221,8 @@ TEST_CASE("each iteration has its own inner range") {
 }
 
 TEST_CASE("a reduction over both loops flips over the reals only") {
-  const char* body = "    for i in seq(0, n):\n        for j in seq(0, m):\n            y[0] += x[i, j]\n";
+  const char* body =
+      "    for i in seq(0, n):\n        for j in seq(0, m):\n            y[0] += x[i, j]\n";
   CHECK(flip_of(body, Numerics::real) == Answer::proved);
   CHECK(flip_of(body, Numerics::exact) == Answer::refuted);
 }

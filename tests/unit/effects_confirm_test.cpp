@@ -29,7 +29,8 @@ TEST_CASE("a difference is found and told in words") {
 }
 
 TEST_CASE("equal versions have no difference") {
-  const Proc p = proc("@proc\ndef p(n: size, x: i32[n], y: f32[n]):\n    x[0] = 3\n    y[0] = 4.0\n");
+  const Proc p =
+      proc("@proc\ndef p(n: size, x: i32[n], y: f32[n]):\n    x[0] = 3\n    y[0] = 4.0\n");
   CHECK_FALSE(confirm_difference(p, swapped(p), {{symbol(p, "n"), 2}}, Numerics::real));
   CHECK_FALSE(confirm_difference(p, swapped(p), {{symbol(p, "n"), 2}}, Numerics::exact));
 }
@@ -40,8 +41,9 @@ TEST_CASE("a difference in rounding counts under exact numerics only") {
 }
 
 TEST_CASE("the values of the witness decide what is run") {
-  const Proc p = proc("@proc\ndef p(n: size, x: i32[8]):\n    if n == 5:\n        x[0] = 1\n"
-                      "    x[0] = 2\n");
+  const Proc p = proc(
+      "@proc\ndef p(n: size, x: i32[8]):\n    if n == 5:\n        x[0] = 1\n"
+      "    x[0] = 2\n");
   CHECK_FALSE(confirm_difference(p, swapped(p), {{symbol(p, "n"), 4}}, Numerics::real));
   CHECK(confirm_difference(p, swapped(p), {{symbol(p, "n"), 5}}, Numerics::real));
 }
@@ -60,8 +62,9 @@ TEST_CASE("versions with other arguments are not compared") {
 }
 
 TEST_CASE("a fault of an expected kind is found, another is not it") {
-  const Proc p = proc("@proc\ndef p(n: size, x: i32[n]):\n    t: i32[n]\n    for i in seq(1, n):\n"
-                      "        t[i] = 0\n    x[0] = t[0]\n");
+  const Proc p = proc(
+      "@proc\ndef p(n: size, x: i32[n]):\n    t: i32[n]\n    for i in seq(1, n):\n"
+      "        t[i] = 0\n    x[0] = t[0]\n");
   const std::vector<Witness> n = {{symbol(p, "n"), 3}};
   CHECK(confirm_fault(p, n, {FaultKind::uninitialised_read}));
   CHECK_FALSE(confirm_fault(p, n, {FaultKind::race, FaultKind::out_of_bounds}));

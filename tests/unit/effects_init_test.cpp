@@ -35,9 +35,10 @@ TEST_CASE("a buffer written in full and then read is initialised") {
 
 TEST_CASE("a buffer written in part is not, and a run confirms it") {
   Tools tools;
-  const Outcome o = first_allocation(
-      tools, head + "    t: f32[n]\n    for i in seq(1, n):\n        t[i] = x[i]\n"
-                    "    for i in seq(0, n):\n        y[i] = t[i]\n");
+  const Outcome o =
+      first_allocation(tools, head +
+                                  "    t: f32[n]\n    for i in seq(1, n):\n        t[i] = x[i]\n"
+                                  "    for i in seq(0, n):\n        y[i] = t[i]\n");
   CHECK(o.decision.answer == Answer::refuted);
   CHECK(o.error->notes.back().text.find("confirmed by running it") == 0);
 }
@@ -57,15 +58,16 @@ TEST_CASE("a reduction reads") {
 TEST_CASE("both branches together cover") {
   CHECK(answer_of("    t: f32\n    if n > 3:\n        t = 0.0\n    else:\n        t = 1.0\n"
                   "    y[0] = t\n") == Answer::proved);
-  CHECK(answer_of("    t: f32\n    if n > 3:\n        t = 0.0\n    y[0] = t\n") ==
-        Answer::refuted);
-  CHECK(answer_of("    t: f32\n    if n > 3:\n        t = 0.0\n    if n > 4:\n        y[0] = t\n") ==
-        Answer::proved);
+  CHECK(answer_of("    t: f32\n    if n > 3:\n        t = 0.0\n    y[0] = t\n") == Answer::refuted);
+  CHECK(
+      answer_of("    t: f32\n    if n > 3:\n        t = 0.0\n    if n > 4:\n        y[0] = t\n") ==
+      Answer::proved);
 }
 
 TEST_CASE("earlier iterations write for later ones") {
-  CHECK(answer_of("    t: f32[n]\n    for i in seq(0, n):\n        if i == 0:\n            t[0] = 0.0\n"
-                  "        else:\n            t[i] = t[i - 1]\n") == Answer::proved);
+  CHECK(answer_of(
+            "    t: f32[n]\n    for i in seq(0, n):\n        if i == 0:\n            t[0] = 0.0\n"
+            "        else:\n            t[i] = t[i - 1]\n") == Answer::proved);
   CHECK(answer_of("    t: f32\n    for i in seq(0, n):\n        if i == 0:\n            t = 0.0\n"
                   "        t += x[i]\n") == Answer::proved);
   CHECK(answer_of("    t: f32\n    for i in seq(0, n):\n        if i > 0:\n            y[i] = t\n"
@@ -85,16 +87,19 @@ TEST_CASE("iterations of a parallel loop are in no order") {
 }
 
 TEST_CASE("an allocation inside a loop is a new one in every iteration") {
-  CHECK(answer_of("    for i in seq(0, n):\n        t: f32\n        if i == 0:\n            t = 0.0\n"
-                  "        y[i] = t\n") == Answer::refuted);
+  CHECK(
+      answer_of("    for i in seq(0, n):\n        t: f32\n        if i == 0:\n            t = 0.0\n"
+                "        y[i] = t\n") == Answer::refuted);
 }
 
 TEST_CASE("tiles are mixed radix") {
   const std::string use = "    for i in seq(0, 24):\n        if i < n:\n            y[i] = t[i]\n";
   CHECK(answer_of("    t: f32[24]\n    for io in seq(0, 3):\n        for ii in seq(0, 8):\n"
-                  "            t[8 * io + ii] = 0.0\n" + use) == Answer::proved);
+                  "            t[8 * io + ii] = 0.0\n" +
+                  use) == Answer::proved);
   CHECK(answer_of("    t: f32[24]\n    for io in seq(0, 3):\n        for ii in seq(0, 7):\n"
-                  "            t[8 * io + ii] = 0.0\n" + use) != Answer::proved);
+                  "            t[8 * io + ii] = 0.0\n" +
+                  use) != Answer::proved);
 }
 
 TEST_CASE("loops from elsewhere than 0, downwards and strided") {
@@ -108,15 +113,17 @@ TEST_CASE("loops from elsewhere than 0, downwards and strided") {
 }
 
 TEST_CASE("a loop over a product of digits covers a matrix") {
-  CHECK(answer_of("    t: f32[4, 8]\n    for ij in seq(0, 32):\n        t[ij / 8, ij % 8] = 0.0\n"
-                  "    for i in seq(0, 4):\n        for j in seq(0, 8):\n            y[0] = t[i, j]\n") ==
+  CHECK(answer_of(
+            "    t: f32[4, 8]\n    for ij in seq(0, 32):\n        t[ij / 8, ij % 8] = 0.0\n"
+            "    for i in seq(0, 4):\n        for j in seq(0, 8):\n            y[0] = t[i, j]\n") ==
         Answer::proved);
 }
 
 TEST_CASE("a body and its tail cover together") {
-  CHECK(answer_of("    t: f32[n]\n    for io in seq(0, n / 8):\n        for ii in seq(0, 8):\n"
-                  "            t[8 * io + ii] = 0.0\n    for ii in seq(0, n % 8):\n"
-                  "        t[8 * (n / 8) + ii] = 0.0\n    for i in seq(0, n):\n        y[i] = t[i]\n") ==
+  CHECK(answer_of(
+            "    t: f32[n]\n    for io in seq(0, n / 8):\n        for ii in seq(0, 8):\n"
+            "            t[8 * io + ii] = 0.0\n    for ii in seq(0, n % 8):\n"
+            "        t[8 * (n / 8) + ii] = 0.0\n    for i in seq(0, n):\n        y[i] = t[i]\n") ==
         Answer::proved);
 }
 
@@ -135,8 +142,7 @@ TEST_CASE("order inside a callee counts") {
   const std::string add =
       "@proc\ndef add(a: [f32][8]):\n    for i in seq(0, 8):\n        a[i] += 1.0\n"
       "    for i in seq(0, 8):\n        a[i] = 0.0\n\n";
-  const std::string outer =
-      "@proc\ndef outer(b: [f32][8]):\n    fill(b[0:8])\n\n";
+  const std::string outer = "@proc\ndef outer(b: [f32][8]):\n    fill(b[0:8])\n\n";
   const auto ask = [&](const std::string& body) {
     Tools tools;
     return first_allocation(tools, fill + add + outer + head + body).decision.answer;
@@ -152,8 +158,9 @@ TEST_CASE("what cannot be shown is undecided, not refuted") {
   // Written for every cell, but in an order that no single equation gives.
   Tools tools;
   const Outcome o = first_allocation(
-      tools, head + "    t: f32[7]\n    for i in seq(0, 4):\n        for j in seq(0, 4):\n"
-                    "            t[i + j] = 0.0\n    for i in seq(0, 7):\n        y[0] = t[i]\n");
+      tools, head +
+                 "    t: f32[7]\n    for i in seq(0, 4):\n        for j in seq(0, 4):\n"
+                 "            t[i + j] = 0.0\n    for i in seq(0, 7):\n        y[0] = t[i]\n");
   CHECK(o.decision.answer == Answer::undecided);
   CHECK(!o.decision.reason.empty());
   CHECK(o.error->reason == Reason::undecided);

@@ -51,6 +51,7 @@ TEST_CASE("a certificate lists what was proved") {
   const Result<Certificate> r = judge.certify_source(p);
   REQUIRE(r.ok());
   CHECK(r.value().after() == p);
+  CHECK(r.value().before() == p);
   CHECK(r.value().laws().empty());
   bool bounds = false;
   bool sizes = false;

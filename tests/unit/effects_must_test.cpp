@@ -27,10 +27,10 @@ struct Question {
 Question all_written(const std::string& body, std::int64_t lo, std::int64_t hi) {
   Tools tools;
   const Proc p = proc("@proc\ndef p(n: size, x: i32[64], y: i32[64, 64]):\n" + body);
-  const Effects e = effects_of(tools.analysis, p, BlockRange{{}, 0, static_cast<int>(p->body.size())});
+  const Effects e =
+      effects_of(tools.analysis, p, BlockRange{{}, 0, static_cast<int>(p->body.size())});
   const Sym c = Sym::fresh("c");
-  const Coverage coverage =
-      covered({core::var(c)}, writes_to(testing::symbol(p, "x"), e.must()));
+  const Coverage coverage = covered({core::var(c)}, writes_to(testing::symbol(p, "x"), e.must()));
   std::vector<smt::Formula> facts = tools.analysis.entry(p).facts();
   facts.push_back(in_range(smt::Term(lo), smt::Term(variable(c)), smt::Term(hi)));
   return {tools.session.prove(facts, coverage.condition).answer, coverage.exact};
@@ -57,21 +57,28 @@ TEST_CASE("offsets and negative coefficients are solved for") {
 TEST_CASE("mixed radix sums are solved digit by digit") {
   const Question q = all_written(
       "    for i in seq(0, 4):\n        for j in seq(0, 2):\n            for k in seq(0, 8):\n"
-      "                x[16 * i + 8 * j + k] = 1\n", 0, 64);
+      "                x[16 * i + 8 * j + k] = 1\n",
+      0, 64);
   CHECK(q.answer == Answer::proved);
   CHECK(q.exact);
 }
 
 TEST_CASE("mixed radix sums with digits that run downwards or from elsewhere") {
   CHECK(all_written("    for i in seq(1, 5):\n        for k in seq(0, 8):\n"
-                    "            x[8 * i - 1 - k] = 1\n", 0, 32).answer == Answer::proved);
+                    "            x[8 * i - 1 - k] = 1\n",
+                    0, 32)
+            .answer == Answer::proved);
 }
 
 TEST_CASE("a gap in the digits leaves a gap in the cells") {
   CHECK(all_written("    for i in seq(0, 4):\n        for k in seq(0, 7):\n"
-                    "            x[8 * i + k] = 1\n", 0, 7).answer == Answer::proved);
+                    "            x[8 * i + k] = 1\n",
+                    0, 7)
+            .answer == Answer::proved);
   CHECK(all_written("    for i in seq(0, 4):\n        for k in seq(0, 7):\n"
-                    "            x[8 * i + k] = 1\n", 0, 8).answer == Answer::refuted);
+                    "            x[8 * i + k] = 1\n",
+                    0, 8)
+            .answer == Answer::refuted);
 }
 
 TEST_CASE("a sum with several representations is not exact") {
@@ -97,9 +104,13 @@ TEST_CASE("guards are kept") {
 
 TEST_CASE("a range that depends on another binder is followed") {
   CHECK(all_written("    for i in seq(0, 8):\n        for j in seq(i, 8):\n"
-                    "            x[j] = 1\n", 0, 8).answer == Answer::proved);
+                    "            x[j] = 1\n",
+                    0, 8)
+            .answer == Answer::proved);
   CHECK(all_written("    for i in seq(2, 8):\n        for j in seq(i, 8):\n"
-                    "            x[j] = 1\n", 0, 8).answer == Answer::refuted);
+                    "            x[j] = 1\n",
+                    0, 8)
+            .answer == Answer::refuted);
 }
 
 TEST_CASE("reductions cover nothing") {

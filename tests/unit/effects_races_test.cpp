@@ -62,8 +62,9 @@ TEST_CASE("configuration written in a parallel loop is a race") {
 }
 
 TEST_CASE("a buffer of each iteration is private, one outside is shared") {
-  CHECK(answer_of("    for i in par(0, n):\n        t: f32\n        t = x[i]\n        x[i] = t\n") ==
-        Answer::proved);
+  CHECK(
+      answer_of("    for i in par(0, n):\n        t: f32\n        t = x[i]\n        x[i] = t\n") ==
+      Answer::proved);
   CHECK(answer_of("    t: f32\n    for i in par(0, n):\n        t = x[i]\n        x[i] = t\n") ==
         Answer::refuted);
 }
@@ -82,7 +83,8 @@ TEST_CASE("a race through a window is seen") {
 TEST_CASE("parallel loops are found at any depth, in text order") {
   const Proc p = proc(
       "@proc\ndef p(n: size, x: f32[n]):\n    for i in par(0, n):\n        for j in par(0, 1):\n"
-      "            x[i] = 1.0\n    if n > 3:\n        pass\n    else:\n        for k in par(0, n):\n"
+      "            x[i] = 1.0\n    if n > 3:\n        pass\n    else:\n        for k in par(0, "
+      "n):\n"
       "            x[k] = 2.0\n");
   CHECK(par_loops(p) == std::vector<core::Path>{{0}, {0, 0, 0}, {1, 1, 0}});
 }

@@ -15,7 +15,8 @@ using testing::story;
 using testing::symbol;
 using testing::Tools;
 
-const std::string head = "@proc\ndef p(n: size, x: f32[n], y: f32[n], m: f32[n, 4]):\n    assert n >= 8\n";
+const std::string head =
+    "@proc\ndef p(n: size, x: f32[n], y: f32[n], m: f32[n, 4]):\n    assert n >= 8\n";
 
 // The cells [lo, hi).
 WindowDim cells(std::int64_t lo, std::int64_t hi) {
@@ -43,8 +44,8 @@ Answer within(const std::string& body, std::int64_t lo, std::int64_t hi) {
 Outcome cover(Tools& tools, const std::string& body, std::int64_t lo, std::int64_t hi) {
   const Proc p = proc(head + body);
   tools.prover.subject = p;
-  return decide_writes_cover_window(
-      tools.prover, about(Claim::writes_cover_window, p, "x", {cells(lo, hi)}));
+  return decide_writes_cover_window(tools.prover,
+                                    about(Claim::writes_cover_window, p, "x", {cells(lo, hi)}));
 }
 
 Answer covers(const std::string& body, std::int64_t lo, std::int64_t hi) {

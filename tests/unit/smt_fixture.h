@@ -62,8 +62,8 @@ struct RandomQueries {
         return term(2) != term(2);
       case 3:
         return booleans.empty() ? term(3) < term(1)
-                                : Formula::variable(booleans[static_cast<std::size_t>(below(
-                                      static_cast<std::int64_t>(booleans.size())))]);
+                                : Formula::variable(booleans[static_cast<std::size_t>(
+                                      below(static_cast<std::int64_t>(booleans.size())))]);
       case 4:
         return formula(depth - 1) && formula(depth - 1);
       case 5:

@@ -64,7 +64,8 @@ Verdict decide_quickly(const std::vector<Formula>& facts, const Formula& goal) {
 }  // namespace
 
 TEST_CASE("session: a bound that follows is proved and one that does not is refuted") {
-  const std::vector<Formula> facts = within(i, 0, 8) + std::vector{Term(8) * Term(j) + 8 <= Term(n)};
+  const std::vector<Formula> facts =
+      within(i, 0, 8) + std::vector{Term(8) * Term(j) + 8 <= Term(n)};
   Session session;
   CHECK(session.prove(facts, Term(8) * Term(j) + Term(i) < Term(n)).answer == Answer::proved);
   const Verdict verdict = session.prove(facts, Term(8) * Term(j) + Term(i) + 1 < Term(n));
@@ -175,8 +176,9 @@ TEST_CASE("session: strips of a loop cover it exactly") {
 
 TEST_CASE("session: distinct iterations of a swizzle differ, within few solver steps") {
   const auto facts = within(i, 0, 4096) + within(j, 0, 4096);
-  CHECK(decide_quickly(facts + std::vector{Term(i) != Term(j)}, swizzle3(i) != swizzle3(j)).answer ==
-        Answer::proved);
+  CHECK(
+      decide_quickly(facts + std::vector{Term(i) != Term(j)}, swizzle3(i) != swizzle3(j)).answer ==
+      Answer::proved);
   CHECK(decide_quickly(facts + std::vector{Term(i) < Term(j)}, swizzle3(i) != swizzle3(j)).answer ==
         Answer::proved);
   // as one formula
@@ -185,8 +187,7 @@ TEST_CASE("session: distinct iterations of a swizzle differ, within few solver s
 }
 
 TEST_CASE("session: four digits are as quick as three") {
-  const auto facts =
-      within(i, 0, 65536) + within(j, 0, 65536) + std::vector{Term(i) != Term(j)};
+  const auto facts = within(i, 0, 65536) + within(j, 0, 65536) + std::vector{Term(i) != Term(j)};
   CHECK(decide_quickly(facts, swizzle4(i) != swizzle4(j)).answer == Answer::proved);
 }
 
@@ -246,8 +247,8 @@ TEST_CASE("session: products that stay undecided say so") {
   // No solution exists, but that is Fermat's business.
   const Term x(i), y(j), z(k);
   Session session(Limits{.steps = 200'000});
-  const Verdict verdict = session.prove(
-      std::vector{x > Term(0), y > Term(0), z > Term(0)}, x * x * x + y * y * y != z * z * z);
+  const Verdict verdict = session.prove(std::vector{x > Term(0), y > Term(0), z > Term(0)},
+                                        x * x * x + y * y * y != z * z * z);
   CHECK(verdict.answer == Answer::undecided);
   CHECK(verdict.reason == "nonlinear");
 }
@@ -261,7 +262,9 @@ TEST_CASE("session: products are treated as far as they are linear") {
 
 TEST_CASE("session: flattened indices with symbolic extents stay in bounds and apart") {
   const Variable i2{21, "i'"}, j2{22, "j'"};
-  const auto cell = [](const Variable& a, const Variable& b) { return Term(a) * Term(n) + Term(b); };
+  const auto cell = [](const Variable& a, const Variable& b) {
+    return Term(a) * Term(n) + Term(b);
+  };
   const auto in_range = [](const Variable& v, const Variable& size) {
     return std::vector{Term(v) >= Term(0), Term(v) < Term(size)};
   };
@@ -298,7 +301,8 @@ TEST_CASE("session: hundreds of facts") {
   CHECK(falsifies(verdict.model, {facts, Term(variables[3]) < Term(n) - 1}));
 }
 
-// ---- smallest models -----------------------------------------------------------------------------
+// ---- smallest models
+// -----------------------------------------------------------------------------
 
 TEST_CASE("smallest model: each variable in turn is as small as can be") {
   const Query query{{Term(n) >= Term(1), Term(i) >= Term(3), Term(i) + 2 <= Term(n)},
@@ -325,7 +329,8 @@ TEST_CASE("smallest model: works through divisions and far from zero") {
   CHECK(session.statistics().solver_calls <= 42);
 }
 
-// ---- random queries against brute force ------------------------------------------------------------
+// ---- random queries against brute force
+// ------------------------------------------------------------
 
 TEST_CASE("session: random queries get the answer of trying every point") {
   constexpr unsigned seed = 7;
@@ -338,9 +343,8 @@ TEST_CASE("session: random queries get the answer of trying every point") {
     const bool has_counterexample =
         queries.any_point([&](const Model& model) { return falsifies(model, query); });
     const Verdict verdict = session.prove(query.facts, query.goal);
-    const bool right =
-        verdict.answer == (has_counterexample ? Answer::refuted : Answer::proved) &&
-        (!has_counterexample || falsifies(verdict.model, query));
+    const bool right = verdict.answer == (has_counterexample ? Answer::refuted : Answer::proved) &&
+                       (!has_counterexample || falsifies(verdict.model, query));
     if (!right) MESSAGE("round " << round << ": " << Session::smtlib(query.facts, query.goal, ""));
     wrong += right ? 0 : 1;
     refuted += has_counterexample ? 1 : 0;
@@ -392,10 +396,9 @@ TEST_CASE("cache keys: random queries keep theirs when renamed and reordered") {
     Query query = RandomQueries{std::mt19937(round), {i, j, k}, {}}.query();
     Query renamed = RandomQueries{std::mt19937(round), {a, b, c}, {}}.query();
     std::shuffle(renamed.facts.begin(), renamed.facts.end(), shuffle);
-    different += canonical(query.facts, query.goal).text !=
-                         canonical(renamed.facts, renamed.goal).text
-                     ? 1
-                     : 0;
+    different +=
+        canonical(query.facts, query.goal).text != canonical(renamed.facts, renamed.goal).text ? 1
+                                                                                               : 0;
   }
   // Variables that the refinement cannot tell apart cost a miss now and then.
   CHECK(different < 60);

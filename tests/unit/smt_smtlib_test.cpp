@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The scripts are given to a parser and solver of their own: another path through Z3 than the session takes, with Z3's own division.
+// The scripts are given to a parser and solver of their own: another path through Z3 than the
+// session takes, with Z3's own division.
 #include <doctest/doctest.h>
 #include <z3.h>
 
@@ -48,7 +49,8 @@ TEST_CASE("smtlib: the script carries the comment and the names") {
 
 TEST_CASE("smtlib: two variables of one name stay two") {
   const Variable other{8, "i"};
-  const std::string script = Session::smtlib(std::vector{Term(i) > Term(0)}, Term(other) > Term(0), "");
+  const std::string script =
+      Session::smtlib(std::vector{Term(i) > Term(0)}, Term(other) > Term(0), "");
   CHECK(answer_of(script) == "sat\n");
 }
 

@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <memory>
+
+#include "backends/emit_c.h"
+#include "backends/hardware.h"
+#include "core/parse.h"
+
+using namespace selvage;
+using namespace selvage::backends;
+
+namespace {
+
+const core::Library& avx2() {
+  static const core::Library library = [] {
+    const std::vector<std::string> names = {"x86_avx2"};
+    const std::vector<std::string> folders = {SELVAGE_HARDWARE_DIR};
+    Result<core::Library> loaded = load_hardware(names, folders);
+    if (!loaded.ok()) FAIL(render(loaded.error()));
+    return loaded.value();
+  }();
+  return library;
+}
+
+std::vector<core::Proc> procs_of(const std::string& text, const core::Library& library) {
+  const auto source =
+      std::make_shared<const core::SourceFile>(core::SourceFile{"test.slv", text});
+  const Result<core::Module> module = core::parse_module(source, library);
+  if (!module.ok()) FAIL(render(module.error()));
+  return module.value().procs;
+}
+
+Result<CFile> try_emit(const std::string& text, const core::Library& library = avx2()) {
+  const std::vector<core::Proc> procs = procs_of(text, library);
+  // The last procedure is public, the others are what it calls.
+  return emit_c(std::vector<core::Proc>{procs.back()}, library, {"out", {}});
+}
+
+std::string emit(const std::string& text, const core::Library& library = avx2()) {
+  const Result<CFile> file = try_emit(text, library);
+  if (!file.ok()) FAIL(render(file.error()));
+  return file.value().c;
+}
+
+// The statements, given the arguments of a procedure.
+std::string body(const std::string& args, const std::string& statements) {
+  std::string text = "@proc\ndef p(" + args + "):\n";
+  std::string line;
+  for (const char c : statements + "\n") {
+    if (c != '\n') {
+      line += c;
+      continue;
+    }
+    text += "    " + line + "\n";
+    line.clear();
+  }
+  return emit(text);
+}
+
+Error refusal(const std::string& text, const core::Library& library = avx2()) {
+  const Result<CFile> file = try_emit(text, library);
+  REQUIRE_FALSE(file.ok());
+  return file.error();
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+core::Library library_with(const std::string& hardware) {
+  core::Library library = avx2();
+  const Status read = read_hardware(
+      std::make_shared<const core::SourceFile>(core::SourceFile{"test.hw", hardware}), library);
+  if (!read.ok()) FAIL(render(read.error()));
+  return library;
+}
+
+}  // namespace
+
+#define CHECK_HAS(text, part) CHECK_MESSAGE(has((text), (part)), (text))
+#define CHECK_LACKS(text, part) CHECK_MESSAGE(!has((text), (part)), (text))
+
+// ---- arguments ---------------------------------------------------------------------------------
+
+TEST_CASE("data arguments are restrict pointers, const unless written") {
+  const std::string c = body("n: size, x: f32[n], y: f32[n]", "for i in seq(0, n):\n    y[i] = x[i]");
+  CHECK_HAS(c, "void p(int64_t n, const float *restrict x, float *restrict y) {");
+  CHECK_HAS(c, "  for (int64_t i = 0; i < n; i++) {\n    y[i] = x[i];\n  }\n");
+}
+
+TEST_CASE("a write through a window or a callee makes its argument mutable") {
+  CHECK_HAS(body("x: f32[8]", "w = x[0:4]\nw[1] = 2.0"), "float *restrict x");
+  CHECK_HAS(emit("@proc\ndef g(y: [f32][4]):\n    y[0] = 1.0\n"
+                 "@proc\ndef p(x: f32[8], z: f32[8]):\n    g(x[0:4])\n    x[7] = z[0]\n"),
+            "void p(float *restrict x, const float *restrict z)");
+}
+
+TEST_CASE("windows are structs of a pointer and strides") {
+  const Result<CFile> file =
+      try_emit("@proc\ndef p(n: size, x: [f32][n, n], y: [f32][n]):\n"
+               "    for i in seq(0, n):\n        y[i] = x[i, 0]\n");
+  REQUIRE(file.ok());
+  CHECK_HAS(file.value().h, "struct selvage_win_2f32c {\n  const float *data;\n  int64_t strides[2];\n};");
+  CHECK_HAS(file.value().h,
+            "void p(int64_t n, struct selvage_win_2f32c x, struct selvage_win_1f32 y);");
+  CHECK_HAS(file.value().c, "y.data[i * y.strides[0]] = x.data[i * x.strides[0]];");
+}
+
+TEST_CASE("a stride that a precondition fixes is used as a constant") {
+  CHECK_HAS(emit("@proc\ndef p(x: [f32][8]):\n    assert stride(x, 0) == 1\n"
+                 "    for i in seq(0, 8):\n        x[i] = 0.0\n"),
+            "x.data[i] = 0.0f;");
+}
+
+TEST_CASE("scalars are passed by pointer") {
+  const std::string c = body("x: f32, y: f32", "x = y + 1.0\nx += y");
+  CHECK_HAS(c, "float *restrict x, const float *restrict y");
+  CHECK_HAS(c, "*x = *y + 1.0f;");
+  CHECK_HAS(c, "*x += *y;");
+}
+
+TEST_CASE("unused parameters and locals do not warn") {
+  const std::string c = body("n: size, b: bool, x: f32[8]", "t: f32\nt = 1.0\nw = x[0:4]");
+  CHECK_HAS(c, "(void)n;");
+  CHECK_HAS(c, "(void)b;");
+  CHECK_HAS(c, "float t;\n  (void)t;\n");
+  CHECK_HAS(c, "(void)w;");
+  CHECK_LACKS(c, "(void)x;");
+}
+
+TEST_CASE("the header can be included twice and from C++") {
+  const Result<CFile> file = try_emit("@proc\ndef p(x: f32):\n    x = 0.0\n");
+  REQUIRE(file.ok());
+  CHECK_HAS(file.value().h, "#ifndef SELVAGE_OUT_H\n#define SELVAGE_OUT_H\n");
+  CHECK_HAS(file.value().h, "extern \"C\" {");
+  CHECK_HAS(file.value().h, "void p(float *x);");
+  CHECK_HAS(file.value().c, "#include \"out.h\"\n");
+}
+
+TEST_CASE("preconditions and notes are comments") {
+  const std::vector<core::Proc> procs =
+      procs_of("@proc\ndef p(n: size):\n    assert n >= 4\n    pass\n", avx2());
+  const Result<CFile> file = emit_c(procs, avx2(), {"k", {"first \\", "a /* b", "c\nd"}});
+  REQUIRE(file.ok());
+  CHECK_HAS(file.value().h, "// p(n: size)\n// assert n >= 4\nvoid p(int64_t n);");
+  CHECK_HAS(file.value().c, "// first \\ .\n// a / * b\n// c d\n");
+}
+
+// ---- control -----------------------------------------------------------------------------------
+
+TEST_CASE("division is floor division; plain where the numerator cannot be negative") {
+  const std::string args = "n: size, k: index, x: f32[n]";
+  CHECK_HAS(body(args, "x[n / 4] = 0.0"), "x[n / 4]");
+  CHECK_HAS(body(args, "x[n % 4] = 0.0"), "x[n % 4]");
+  CHECK_HAS(body(args, "x[k / 4] = 0.0"), "x[selvage_floor_div(k, 4)]");
+  CHECK_HAS(body(args, "x[k % 4] = 0.0"), "x[selvage_floor_mod(k, 4)]");
+  CHECK_HAS(body(args, "x[(n - 4) % 8] = 0.0"), "selvage_floor_mod(n - 4, 8)");
+  CHECK_HAS(body(args, "x[k % 4 / 2] = 0.0"), "x[selvage_floor_mod(k, 4) / 2]");
+  CHECK_HAS(body(args, "for i in seq(0, n):\n    x[(2*i + n) / 3] = 0.0"), "x[(2 * i + n) / 3]");
+  CHECK_HAS(body(args, "for i in seq(1, n):\n    x[i / 3] = 0.0"), "x[i / 3]");
+  CHECK_HAS(body(args, "for i in seq(k, n):\n    x[i / 3] = 0.0"), "selvage_floor_div(i, 3)");
+  CHECK_HAS(body(args, "for i in seq(-2, n):\n    x[i / 3] = 0.0"), "selvage_floor_div(i, 3)");
+  CHECK_HAS(body(args, "x[-7 / 2 + 4] = 0.0"), "x[0] = ");
+  CHECK_HAS(body(args, "x[-7 % 2] = 0.0"), "x[1] = ");
+  CHECK_LACKS(body(args, "x[n / 4] = 0.0"), "selvage_floor_div(int64_t");
+}
+
+TEST_CASE("parentheses appear where they are needed") {
+  const std::string args = "n: size, k: index, b: bool, x: f32[n]";
+  CHECK_HAS(body(args, "x[k - (n - 1)] = 0.0"), "x[k - (n - 1)]");
+  CHECK_HAS(body(args, "x[2 * (k + n)] = 0.0"), "x[2 * (k + n)]");
+  CHECK_HAS(body(args, "x[-(-k)] = 0.0"), "x[-(-k)]");
+  CHECK_HAS(body(args, "x[k - -3] = 0.0"), "x[k + 3]");
+  CHECK_HAS(body(args, "if k < n and (k > 2 or b):\n    x[0] = 0.0"), "if (k < n && (k > 2 || b)) {");
+  CHECK_HAS(body(args, "if (k < n) == b:\n    x[0] = 0.0"), "if ((k < n) == b) {");
+  CHECK_HAS(body(args, "if (not b) == (k < n):\n    x[0] = 0.0"), "if ((!b) == (k < n)) {");
+  CHECK_HAS(body(args, "if k == k:\n    x[0] = 0.0"), "if (true) {");
+}
+
+TEST_CASE("constants are folded as 64-bit numbers") {
+  CHECK_HAS(body("k: index, x: f32[8]", "if k < 2000000000 + 2000000000:\n    x[0] = 0.0"),
+            "k < INT64_C(4000000000)");
+  CHECK_HAS(refusal("@proc\ndef p(k: index):\n"
+                    "    if k < 9223372036854775807 + 1:\n        pass\n").message,
+            "does not fit 64 bits");
+}
+
+TEST_CASE("elif chains stay chains") {
+  const std::string c = body("n: size, x: f32", "if n == 1:\n    x = 1.0\nelif n == 2:\n    x = 2.0\n"
+                                                "else:\n    x = 3.0");
+  CHECK_HAS(c, "  if (n == 1) {\n    *x = 1.0f;\n  } else if (n == 2) {\n    *x = 2.0f;\n"
+               "  } else {\n    *x = 3.0f;\n  }\n");
+}
+
+TEST_CASE("a bound that the body can change is evaluated once") {
+  const core::Library library = library_with("config Cfg\n  n: size\n");
+  const std::string c = emit("@proc\ndef p(x: f32[8]):\n    for i in seq(0, Cfg.n):\n"
+                             "        Cfg.n = i + 1\n        x[i] = 0.0\n", library);
+  CHECK_HAS(c, "const int64_t i_end = Cfg.n;\n  for (int64_t i = 0; i < i_end; i++) {");
+  CHECK_HAS(c, "static struct {\n  int64_t n;\n} Cfg;");
+}
+
+TEST_CASE("par loops are parallel under OpenMP only") {
+  CHECK_HAS(body("n: size, x: f32[n]", "for i in par(0, n):\n    x[i] = 0.0"),
+            "#ifdef _OPENMP\n#pragma omp parallel for\n#endif\n  for (int64_t i = 0;");
+}
+
+// ---- data --------------------------------------------------------------------------------------
+
+TEST_CASE("integer arithmetic wraps in its own type, without undefined behaviour") {
+  const auto sum = [](const std::string& type, const std::string& e) {
+    return body("a: " + type + ", b: " + type + ", c: " + type, "c = " + e);
+  };
+  CHECK_HAS(sum("i8", "a * b"), "*c = (int8_t)(*a * *b);");
+  CHECK_HAS(sum("ui8", "a - b"), "*c = (uint8_t)(*a - *b);");
+  CHECK_HAS(sum("ui16", "a * b"), "*c = (uint16_t)((uint32_t)(*a) * *b);");
+  CHECK_HAS(sum("i32", "a + b"), "*c = selvage_add_i32(*a, *b);");
+  CHECK_HAS(sum("ui32", "a + b"), "*c = *a + *b;");
+  CHECK_HAS(sum("i64", "a * b"), "*c = selvage_mul_i64(*a, *b);");
+  CHECK_HAS(sum("i32", "a / b"), "selvage_div_i32(*a, *b)");
+  CHECK_HAS(sum("i32", "a / 3"), "*a / 3");
+  CHECK_HAS(sum("i32", "-a"), "selvage_neg_i32(*a)");
+  CHECK_HAS(sum("i32", "a + b * c"), "selvage_add_i32(*a, selvage_mul_i32(*b, *c))");
+  CHECK_HAS(body("a: i32", "a += 1"), "*a = selvage_add_i32(*a, 1);");
+  CHECK_HAS(refusal("@proc\ndef p(a: i32):\n    a = a / 0\n").message, "divides by zero");
+}
+
+TEST_CASE("negations never run together") {
+  CHECK_HAS(body("x: f32[1], y: f32[1]", "y[0] = -(-x[0])"), "y[0] = -(-x[0]);");
+  CHECK_HAS(body("x: f32[1], y: f32[1]", "y[0] = x[0] - (-x[0])"), "y[0] = x[0] - -x[0];");
+}
+
+TEST_CASE("literals are exact and carry their type") {
+  CHECK_HAS(body("x: f32", "x = 0.1"), "*x = 0.1f;");
+  CHECK_HAS(body("x: f32", "x = 16777217.0"), "*x = 16777216.0f;");
+  CHECK_HAS(body("x: f64", "x = 0.1"), "*x = 0.1;");
+  CHECK_HAS(body("x: f64", "x = 1e300"), "*x = 1e+300;");
+  CHECK_HAS(body("x: f64", "x = 2"), "*x = 2.0;");
+  CHECK_HAS(body("x: f16", "x = 0.1"), "*x = (_Float16)0.099975586f;");
+  CHECK_HAS(body("x: i32", "x = -2147483648"), "*x = INT32_MIN;");
+  CHECK_HAS(body("x: i64", "x = 5000000000"), "*x = INT64_C(5000000000);");
+  CHECK_HAS(body("x: ui32", "x = 5"), "*x = 5u;");
+}
+
+TEST_CASE("narrowing and widening are written") {
+  CHECK_HAS(body("x: f32, y: f64", "x = y"), "*x = (float)(*y);");
+  CHECK_HAS(body("x: f32, y: f64", "x += y"), "*x += (float)(*y);");
+  CHECK_HAS(body("x: f32, y: f64", "y = x * y"), "*y = (double)(*x) * *y;");
+  CHECK_HAS(body("x: i8, y: i32", "x = y"), "*x = (int8_t)(*y);");
+  CHECK_HAS(body("x: i8, y: i32", "y = x"), "*y = *x;");
+  CHECK_HAS(body("x: i8, y: f32", "x = i8(y)"), "*x = (int8_t)(*y);");
+}
+
+TEST_CASE("externs are written by their template, helpers only for the type in use") {
+  const std::string c = body("x: f32", "x = relu(x + 1.0)");
+  CHECK_HAS(c, "*x = selvage_relu_f32((*x + 1.0f));");
+  CHECK_HAS(c, "static inline float selvage_relu_f32(float a)");
+  CHECK_LACKS(c, "selvage_relu_i8");
+  const core::Library library = library_with("extern f(1)\n  f64 \"f({0})\"\n");
+  const Error e = refusal("@proc\ndef p(x: f32):\n    x = f(x)\n", library);
+  CHECK(e.message == "`f` has no C for f32");
+  CHECK(e.suggestion == "it has C for f64");
+}
+
+TEST_CASE("a buffer without a machine type is refused") {
+  const Error e = refusal("@proc\ndef p(A: R[4]):\n    A[0] = 1.0\n");
+  CHECK(e.message == "`A` of `p` has type R, which is no machine type");
+  CHECK(e.suggestion == "choose one with `set_precision`");
+  CHECK(e.loc.line == 2);
+  CHECK_HAS(refusal("@proc\ndef p():\n    A: R[4]\n    A[0] = 1.0\n").message, "type R");
+  CHECK_HAS(refusal("@proc\ndef p(A: bf16):\n    A = 1.0\n").message, "bf16");
+}
+
+// ---- names -------------------------------------------------------------------------------------
+
+TEST_CASE("names that C or a template has are changed") {
+  const std::string c =
+      body("int_: f32[8], double_: f32, I: f32, class: f32, unix: f32, free: f32, x_t: f32",
+           "main: f32\nmain = I\nclass = main + unix + free + x_t\nt: f32[8]\nt[0] = 1.0");
+  for (const char* good : {"restrict int_,", "restrict double_,", "restrict I_1,", "restrict class_1,",
+                           "restrict unix_1,", "restrict free_1,", "restrict x_t_1)",
+                           "float main_1;"}) {
+    CHECK_HAS(c, good);
+  }
+}
+
+TEST_CASE("a procedure named like a library function is renamed, and says so") {
+  const std::string c = emit("@proc\ndef exp(x: f32):\n    x = 0.0\n");
+  CHECK_HAS(c, "// exp(x: f32)\n// named exp_1 in C\nvoid exp_1(");
+}
+
+TEST_CASE("nothing is shadowed, and loops in turn share a name") {
+  const std::string c = body("n: size, x: f32[n]",
+                             "for i in seq(0, n):\n    for i in seq(0, n):\n        x[i] = 0.0\n"
+                             "for i in seq(0, n):\n    n: f32\n    n = 1.0\n    x[i] = n");
+  CHECK_HAS(c, "for (int64_t i_1 = 0; i_1 < n; i_1++) {\n      x[i_1] = 0.0f;");
+  CHECK_HAS(c, "float n_1;");
+}
+
+TEST_CASE("a local never hides a function that is called") {
+  const std::string c = emit("@proc\ndef g(x: f32):\n    x = 1.0\n"
+                             "@proc\ndef p(y: f32):\n    g: f32\n    g = 2.0\n    y = g\n"
+                             "@proc\ndef q(y: f32):\n    g(y)\n    p(y)\n");
+  CHECK_HAS(c, "float g_1;");
+  CHECK_HAS(c, "static void g(float *restrict x)");
+}
+
+TEST_CASE("two public procedures of one name are refused") {
+  std::vector<core::Proc> procs = procs_of("@proc\ndef p(x: f32):\n    x = 1.0\n", avx2());
+  const std::vector<core::Proc> more = procs_of("@proc\ndef p(x: f32):\n    x = 2.0\n", avx2());
+  procs.push_back(more.front());
+  const Result<CFile> file = emit_c(procs, avx2(), {"out", {}});
+  REQUIRE_FALSE(file.ok());
+  CHECK_HAS(file.error().message, "two procedures to emit are named `p`");
+}
+
+// ---- memories ----------------------------------------------------------------------------------
+
+TEST_CASE("heap buffers are freed at the end of their block, last first") {
+  const std::string c = body("n: size, y: f32[n]",
+                             "for i in seq(0, n):\n    a: f32[n]\n    b: f32[n, 4]\n    a[i] = 1.0\n"
+                             "    b[i, 0] = a[i]\n    w = a[0:n]\n    y[i] = w[i]");
+  CHECK_HAS(c, "float *a = selvage_alloc(n, sizeof(float));");
+  CHECK_HAS(c, "float *b = selvage_alloc(n * 4, sizeof(float));");
+  CHECK_HAS(c, "y[i] = w.data[i];\n    free(b);\n    free(a);\n  }");
+}
+
+TEST_CASE("scalars are C variables in every memory of dram") {
+  CHECK_HAS(body("y: f32", "a: f32\na = 1.0\ny = a"), "float a;\n");
+  CHECK_HAS(body("y: f32", "a: f32 @ DRAM_STATIC\na = 1.0\ny = a"), "static float a;\n");
+}
+
+TEST_CASE("stack and static buffers have constant extents") {
+  CHECK_HAS(body("y: f32", "a: f32[4, 8] @ DRAM_STACK\na[1, 2] = 1.0\ny = a[1, 2]"),
+            "_Alignas(64) float a[32];\n  a[10] = 1.0f;");
+  CHECK_HAS(body("y: f32", "a: f32[4] @ DRAM_STATIC\na[1] = 1.0\ny = a[1]"),
+            "_Alignas(64) static float a[4];");
+  const Error e = refusal("@proc\ndef p(n: size):\n    a: f32[n] @ DRAM_STACK\n    a[0] = 1.0\n");
+  CHECK(e.message ==
+        "`a` has extent `n`, and memory `DRAM_STACK` holds buffers of constant size only");
+  CHECK(e.loc.line == 3);
+}
+
+TEST_CASE("register memories drop the innermost dimension") {
+  const std::string c = emit("@proc\ndef p(x: [f32][16], y: [f32][16]):\n"
+                             "    assert stride(x, 0) == 1\n    assert stride(y, 0) == 1\n"
+                             "    r: f32[2, 8] @ AVX2\n    s: f32[8] @ AVX2\n"
+                             "    for i in seq(0, 2):\n"
+                             "        mm256_loadu_ps(r[i, 0:8], x[8*i:8*i+8])\n"
+                             "        mm256_reg_copy_ps(s, r[i, 0:8])\n"
+                             "        mm256_storeu_ps(y[8*i:8*i+8], s)\n");
+  CHECK_HAS(c, "#include <immintrin.h>");
+  CHECK_HAS(c, "__m256 r[2];\n  __m256 s;");
+  CHECK_HAS(c, "r[i] = _mm256_loadu_ps(&x.data[8 * i]);");
+  CHECK_HAS(c, "s = r[i];");
+}
+
+TEST_CASE("buffers that do not fit their memory are refused") {
+  CHECK_HAS(refusal("@proc\ndef p():\n    r: f32[2, 4] @ AVX2\n    pass\n").message,
+            "the innermost dimension of `r` is not 8");
+  CHECK_HAS(refusal("@proc\ndef p():\n    r: i8[8] @ AVX2\n    pass\n").message,
+            "memory `AVX2` cannot hold i8");
+  CHECK_HAS(refusal("@proc\ndef p(n: size):\n    r: f32[n, 8] @ AVX2\n    pass\n").message,
+            "constant size only");
+  CHECK_HAS(refusal("@proc\ndef p(x: [f32][8]):\n    r: f32[8] @ AVX2\n"
+                    "    for i in seq(0, 1):\n        mm256_broadcast_ss(r, x[0:1])\n"
+                    "        mm256_reg_copy_ps(r, r[0:4])\n").message,
+            "takes part of a register");
+}
+
+TEST_CASE("cells of registers are for instructions only") {
+  const Error write = refusal("@proc\ndef p():\n    r: f32[8] @ AVX2\n    r[0] = 1.0\n");
+  CHECK(write.message ==
+        "`r[0] = 1.0` touches `r` in memory `AVX2`, which only instructions may do");
+  CHECK_HAS(write.suggestion, "replace");
+  CHECK(write.loc.line == 4);
+  CHECK_HAS(refusal("@proc\ndef p(x: f32):\n    r: f32[8] @ AVX2\n    x = r[0]\n").message, "`r[0]`");
+}
+
+TEST_CASE("a buffer in another memory than the parameter's is refused") {
+  const Error e = refusal("@proc\ndef p(x: f32[8], y: f32[8]):\n    mm256_loadu_ps(x, y)\n");
+  CHECK(e.message == "`x` is in memory `DRAM`, but `dst` of `mm256_loadu_ps` is declared in `AVX2`");
+}
+
+TEST_CASE("ordinary memories may stand for each other") {
+  CHECK_HAS(emit("@proc\ndef p():\n    a: f32[8] @ DRAM_STACK\n    r: f32[8] @ AVX2\n"
+                 "    mm256_loadu_ps(r, a)\n"),
+            "r = _mm256_loadu_ps(&a[0]);");
+}
+
+TEST_CASE("a memory without C cannot be allocated") {
+  const core::Library library = library_with("memory M\n  shared no\n");
+  CHECK_HAS(refusal("@proc\ndef p():\n    a: f32[8] @ M\n    pass\n", library).message,
+            "cannot be allocated in C");
+}
+
+TEST_CASE("a memory may say by offset where an element is") {
+  const core::Library library = library_with(
+      "memory PAD\n  alloc \"{ctype} *{name} = pad_alloc({size}, {dims[0]});\"\n"
+      "  free \"pad_free({name});\"\n  window \"*({ctype} *)pad({name}, {offset} / 16)\"\n"
+      "  access instructions only\n"
+      "@instr(\"put(&{dst.data}, {dst.strides[0]}, {n});\")\n"
+      "def put(n: size, dst: [i8][n, 16] @ PAD):\n"
+      "    for i in seq(0, n):\n        for j in seq(0, 16):\n            dst[i, j] = 0\n");
+  const std::string c = emit("@proc\ndef g(k: size, d: [i8][k, 16] @ PAD):\n    put(k, d)\n"
+                             "@proc\ndef p(n: size):\n    a: i8[n, 32] @ PAD\n"
+                             "    put(n, a[0:n, 16:32])\n    g(n, a[0:n, 0:16])\n", library);
+  CHECK_HAS(c, "int8_t *a = pad_alloc(n * 32, (n));");
+  CHECK_HAS(c, "put(&(*(int8_t *)pad(a, 16 / 16)), 32, n);");
+  CHECK_HAS(c, "put(&(*(int8_t *)pad(d.data, 0 / 16)), d.strides[0], k);");
+  CHECK_HAS(c, "pad_free(a);");
+}
+
+// ---- calls and configuration -------------------------------------------------------------------
+
+TEST_CASE("callees come first, as static functions, each once") {
+  const std::string c = emit("@proc\ndef a(x: f32):\n    x = 1.0\n"
+                             "@proc\ndef b(x: f32):\n    a(x)\n"
+                             "@proc\ndef p(x: f32[4], n: size):\n    a(x[1])\n    b(x[0])\n    b(x[3])\n");
+  const std::size_t a = c.find("static void a("), b = c.find("static void b("), p = c.find("\nvoid p(");
+  CHECK(a < b);
+  CHECK(b < p);
+  CHECK(p != std::string::npos);
+  CHECK(c.find("static void a(", a + 1) == std::string::npos);
+  CHECK_HAS(c, "a(&x[1]);\n  b(x);\n  b(&x[3]);");
+}
+
+TEST_CASE("windows handed on are rebuilt only where their type changes") {
+  const std::string c = emit("@proc\ndef r(x: [f32][4], y: f32):\n    y = x[0]\n"
+                             "@proc\ndef w(x: [f32][4]):\n    x[0] = 1.0\n"
+                             "@proc\ndef p(x: [f32][4], y: f32):\n    w(x)\n    r(x, y)\n");
+  CHECK_HAS(c, "w(x);");
+  CHECK_HAS(c, "r((struct selvage_win_1f32c){ x.data, { x.strides[0] } }, y);");
+}
+
+TEST_CASE("an instruction that is public gets a function around its template") {
+  const std::vector<core::Proc> procs = {avx2().instructions.at("mm256_fmadd_ps")};
+  const Result<CFile> file = emit_c(procs, avx2(), {"out", {}});
+  REQUIRE(file.ok());
+  CHECK_HAS(file.value().h, "#include <immintrin.h>");
+  CHECK_HAS(file.value().c,
+            "void mm256_fmadd_ps(__m256 *restrict dst, const __m256 *restrict a, const __m256 "
+            "*restrict b) {\n  (*dst) = _mm256_fmadd_ps((*a), (*b), (*dst));\n}");
+}
+
+TEST_CASE("a field that only hardware sets cannot be read by C") {
+  const core::Library library = library_with(
+      "config Cfg\n  n: size\n"
+      "@instr(\"set({n});\")\ndef set(n: size):\n    Cfg.n = n\n");
+  CHECK_HAS(refusal("@proc\ndef p(x: f32[8]):\n    set(4)\n    x[Cfg.n] = 0.0\n", library).message,
+            "`Cfg.n` is set by an instruction");
+  CHECK_HAS(emit("@proc\ndef p(x: f32[8]):\n    set(4)\n    x[0] = 0.0\n", library), "set(4);");
+}
+
+TEST_CASE("a template of several lines gets a block of its own") {
+  const std::string c = emit("@proc\ndef p(n: size, lanes: [f32][n]):\n    assert n <= 8\n"
+                             "    assert stride(lanes, 0) == 1\n    r: f32[8] @ AVX2\n"
+                             "    mm256_prefix_load_ps(n, r, lanes)\n");
+  CHECK_HAS(c, "  {\n    __m256i lanes = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n),");
+  // The argument of the same name is another variable.
+  CHECK_HAS(c, "_mm256_maskload_ps(&lanes_1.data[0], lanes)");
+}
+
+TEST_CASE("large procedures are emitted fast") {
+  std::string statements;
+  for (int i = 0; i < 20000; ++i) {
+    statements += "    t: f32\n    t = x[" + std::to_string(i % 64) + "]\n    x[0] += t\n";
+  }
+  const std::vector<core::Proc> procs =
+      procs_of("@proc\ndef p(x: f32[64]):\n" + statements, avx2());
+  const auto start = std::chrono::steady_clock::now();
+  const Result<CFile> file = emit_c(procs, avx2(), {"out", {}});
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  REQUIRE(file.ok());
+  CHECK_HAS(file.value().c.substr(file.value().c.size() - 60), "t_19999");
+  CHECK(taken.count() < 5.0);
+}
