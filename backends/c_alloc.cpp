@@ -20,11 +20,12 @@ Status check_extents(const Alloc& a, const MemoryDecl& memory, const std::vector
   const auto varies = std::find_if(extents.begin(), extents.end(),
                                    [](const CExpr& e) { return !e.constant.has_value(); });
   if (varies == extents.end()) return Ok{};
-  return not_applicable(loc,
-                        fmt::format("`{}` has extent `{}`, and memory `{}` holds buffers of constant "
-                                    "size only",
-                                    a.buffer.name(), varies->text, memory.name),
-                        "allocate it in `DRAM`, or make its extents constant");
+  return not_applicable(
+      loc,
+      fmt::format("`{}` has extent `{}`, and memory `{}` holds buffers of constant "
+                  "size only",
+                  a.buffer.name(), varies->text, memory.name),
+      "allocate it in `DRAM`, or make its extents constant");
 }
 
 Status check_innermost(const Alloc& a, const Lanes& lanes, const MemoryDecl& memory,
@@ -32,8 +33,9 @@ Status check_innermost(const Alloc& a, const Lanes& lanes, const MemoryDecl& mem
   if (!extents.empty() && extents.back().constant == lanes.lanes) return Ok{};
   return not_applicable(
       loc,
-      fmt::format("the innermost dimension of `{}` is not {}, the lanes of a register of memory `{}`",
-                  a.buffer.name(), lanes.lanes, memory.name),
+      fmt::format(
+          "the innermost dimension of `{}` is not {}, the lanes of a register of memory `{}`",
+          a.buffer.name(), lanes.lanes, memory.name),
       fmt::format("give it a last dimension of {}, for instance with `divide_dim`", lanes.lanes));
 }
 
@@ -44,8 +46,8 @@ std::string bracketed(const std::vector<std::string>& items) {
 }
 
 // The alloc template, filled in.  `extents` are those of the language, lanes included.
-Result<std::string> declaration(const std::string& text, const View& view,
-                                const MemoryDecl& memory, const std::vector<CExpr>& extents) {
+Result<std::string> declaration(const std::string& text, const View& view, const MemoryDecl& memory,
+                                const std::vector<CExpr>& extents) {
   std::vector<std::string> items;
   CExpr count = c_int(1);
   for (std::size_t i = 0; i < extents.size(); ++i) {
@@ -61,8 +63,8 @@ Result<std::string> declaration(const std::string& text, const View& view,
     if (!hole.subscript) return bracketed(items);
     const std::optional<std::vector<std::string>> part = pick(items, *hole.subscript);
     if (part) return hole.subscript->slice ? bracketed(*part) : "(" + part->front() + ")";
-    return bad_input(hole.loc, fmt::format("`{}`: `{}` has {} dimensions", hole.text, view.name,
-                                           items.size()));
+    return bad_input(
+        hole.loc, fmt::format("`{}`: `{}` has {} dimensions", hole.text, view.name, items.size()));
   });
 }
 
@@ -84,9 +86,9 @@ Result<Allocated> allocate(FunctionScope& scope, const Alloc& a, const SourceLoc
   const std::string what = fmt::format("`{}` of `{}`", a.buffer.name(), scope.proc);
   TRY(machine, check_machine_type(a.type.scalar, what, loc));
   if (memory.alloc_template.empty()) {
-    return not_applicable(loc, fmt::format("memory `{}` of {} cannot be allocated in C", memory.name,
-                                           what),
-                          "choose another with `set_memory`");
+    return not_applicable(
+        loc, fmt::format("memory `{}` of {} cannot be allocated in C", memory.name, what),
+        "choose another with `set_memory`");
   }
   TRY(lanes, lanes_of(memory, a.type.scalar, loc));
   TRY(extents, control_exprs(scope, a.type.shape));

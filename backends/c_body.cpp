@@ -68,16 +68,20 @@ Status BodyWriter::stmt(const Stmt& s) {
 }
 
 Status BodyWriter::assign(const Stmt& s, const Assign& a) {
-  TRY(target, cell(scope_, a.buffer, a.index, [&] { return headline(s); }, s->loc));
+  TRY(target, cell(
+                  scope_, a.buffer, a.index, [&] { return headline(s); }, s->loc));
   TRY(value, data_expr(scope_, a.rhs, scope_.view(a.buffer).type));
-  // A variable assigned to itself is warned about, and does nothing.
-  if (target.text != value.text) line(fmt::format("{} = {};", target.text, value.text));
+  // A variable assigned to itself is warned about.
+  const bool itself = target.text == value.text;
+  line(itself ? fmt::format("(void){};", operand(target, Binding::prefix))
+              : fmt::format("{} = {};", target.text, value.text));
   return Ok{};
 }
 
 Status BodyWriter::reduce(const Stmt& s, const Reduce& r) {
   const Scalar type = scope_.view(r.buffer).type;
-  TRY(target, cell(scope_, r.buffer, r.index, [&] { return headline(s); }, s->loc));
+  TRY(target, cell(
+                  scope_, r.buffer, r.index, [&] { return headline(s); }, s->loc));
   TRY(value, data_expr(scope_, r.rhs, type));
   if (type == Scalar::i32 || type == Scalar::i64) {
     const CExpr sum = data_arithmetic(scope_.unit, type, BinaryOp::add, target, value);
@@ -90,8 +94,8 @@ Status BodyWriter::reduce(const Stmt& s, const Reduce& r) {
 
 Status BodyWriter::write_config(const WriteConfig& w) {
   const ConfigField& field = w.config->fields.at(static_cast<std::size_t>(w.field));
-  TRY(value, is_data(field.type) ? data_expr(scope_, w.rhs, field.type)
-                                 : control_expr(scope_, w.rhs));
+  TRY(value,
+      is_data(field.type) ? data_expr(scope_, w.rhs, field.type) : control_expr(scope_, w.rhs));
   const std::string target = scope_.unit.use(w.config) + "." + field_name(field);
   if (target != value.text) line(fmt::format("{} = {};", target, value.text));
   return Ok{};
@@ -121,8 +125,8 @@ Status BodyWriter::else_part(const Block& b) {
 
 namespace {
 
-// C evaluates the bound before every iteration, the language once: a bound that the body could change is
-// kept in a variable.
+// C evaluates the bound before every iteration, the language once: a bound that the body could
+// change is kept in a variable.
 bool may_change(const Expr& bound) {
   bool found = false;
   visit(bound, [&](const Expr& e) { found = found || as<ReadConfig>(e) != nullptr; });

@@ -53,8 +53,8 @@ class BodyWriter {
   std::vector<Declared> declared_;
 };
 
-// A C template put in the program: its lines without the indentation they share and without blank lines at
-// either end.
+// A C template put in the program: its lines without the indentation they share and without blank
+// lines at either end.
 [[nodiscard]] std::vector<std::string> template_lines(const std::string& text);
 
 }  // namespace selvage::backends

@@ -100,8 +100,9 @@ Status BodyWriter::call(const Call& c) {
   const std::string flat = fmt::format("{}({});", function, fmt::join(args, ", "));
   const std::string indent(static_cast<std::size_t>(2 * depth_), ' ');
   const bool fits = indent.size() + flat.size() <= line_width;
-  line(fits ? flat : fmt::format("{}(\n{}    {});", function, indent,
-                                 fmt::join(args, ",\n" + indent + "    ")));
+  line(fits ? flat
+            : fmt::format("{}(\n{}    {});", function, indent,
+                          fmt::join(args, ",\n" + indent + "    ")));
   return Ok{};
 }
 
@@ -118,8 +119,8 @@ Result<std::string> BodyWriter::argument(const Call& c, std::size_t number, bool
   scope_.read.insert(all != nullptr ? all->buffer : as<WindowExpr>(arg)->buffer);
   const bool is_struct = param.type.window && !window.strides.empty();
   if (!is_struct) return address_of(window.base, window.first);
-  const bool same = window.whole && window.base.storage == Storage::window &&
-                    window.base.read_only == !written;
+  const bool same =
+      window.whole && window.base.storage == Storage::window && window.base.read_only == !written;
   if (same) return window.base.name;
   TRY(fields, window_fields(window));
   const WindowType type{window.base.element(), static_cast<int>(window.strides.size()), !written};

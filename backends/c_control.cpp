@@ -94,17 +94,21 @@ Result<CExpr> binary(FunctionScope& scope, const Expr& e, const Binary& b) {
   switch (b.op) {
     case BinaryOp::add:
     case BinaryOp::sub:
-    case BinaryOp::mul: return arithmetic(e, b.op, lhs, rhs);
+    case BinaryOp::mul:
+      return arithmetic(e, b.op, lhs, rhs);
     case BinaryOp::div:
-    case BinaryOp::mod: return division(scope, b, lhs, rhs);
+    case BinaryOp::mod:
+      return division(scope, b, lhs, rhs);
     case BinaryOp::lt:
     case BinaryOp::le:
     case BinaryOp::gt:
     case BinaryOp::ge:
     case BinaryOp::eq:
-    case BinaryOp::ne: return comparison(scope, b.op, lhs, rhs);
+    case BinaryOp::ne:
+      return comparison(scope, b.op, lhs, rhs);
     case BinaryOp::logical_and:
-    case BinaryOp::logical_or: return junction(b.op, lhs, rhs);
+    case BinaryOp::logical_or:
+      return junction(b.op, lhs, rhs);
   }
   internal_error("an operator", "every operator is handled", __FILE__, __LINE__);
 }

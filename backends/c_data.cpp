@@ -18,10 +18,14 @@ using namespace core;
 
 const char* symbol(BinaryOp op) {
   switch (op) {
-    case BinaryOp::add: return "+";
-    case BinaryOp::sub: return "-";
-    case BinaryOp::mul: return "*";
-    case BinaryOp::div: return "/";
+    case BinaryOp::add:
+      return "+";
+    case BinaryOp::sub:
+      return "-";
+    case BinaryOp::mul:
+      return "*";
+    case BinaryOp::div:
+      return "/";
     case BinaryOp::mod:
     case BinaryOp::lt:
     case BinaryOp::le:
@@ -30,7 +34,8 @@ const char* symbol(BinaryOp op) {
     case BinaryOp::eq:
     case BinaryOp::ne:
     case BinaryOp::logical_and:
-    case BinaryOp::logical_or: break;
+    case BinaryOp::logical_or:
+      break;
   }
   internal_error("+ - * /", "data know four operations", __FILE__, __LINE__);
 }
@@ -42,36 +47,63 @@ Binding binding_of(BinaryOp op) {
 // i32 and i64: C's own arithmetic would be undefined where it overflows.
 Helper wide_helper(Scalar type, BinaryOp op) {
   const bool narrow = type == Scalar::i32;
-  switch (op) {
-    case BinaryOp::add: return narrow ? Helper::add_i32 : Helper::add_i64;
-    case BinaryOp::sub: return narrow ? Helper::sub_i32 : Helper::sub_i64;
-    case BinaryOp::mul: return narrow ? Helper::mul_i32 : Helper::mul_i64;
-    default: return narrow ? Helper::div_i32 : Helper::div_i64;
+  if (op == BinaryOp::add) return narrow ? Helper::add_i32 : Helper::add_i64;
+  if (op == BinaryOp::sub) return narrow ? Helper::sub_i32 : Helper::sub_i64;
+  ENSURE(op == BinaryOp::mul, "division has its own helpers");
+  return narrow ? Helper::mul_i32 : Helper::mul_i64;
+}
+
+Helper division_helper(Scalar type) {
+  switch (type) {
+    case Scalar::i8:
+      return Helper::div_i8;
+    case Scalar::i16:
+      return Helper::div_i16;
+    case Scalar::i32:
+      return Helper::div_i32;
+    case Scalar::ui8:
+      return Helper::div_ui8;
+    case Scalar::ui16:
+      return Helper::div_ui16;
+    case Scalar::ui32:
+      return Helper::div_ui32;
+    default:
+      return Helper::div_i64;
   }
 }
 
-CExpr wide_arithmetic(CUnit& unit, Scalar type, BinaryOp op, const CExpr& a, const CExpr& b) {
-  const bool safe = op == BinaryOp::div && b.constant && *b.constant != 0 && *b.constant != -1;
-  if (safe) return c_infix(a, "/", b, Binding::product);
-  return c_call(unit.use(wide_helper(type, op)), fmt::format("{}, {}", a.text, b.text));
+bool is_wide(Scalar type) { return type == Scalar::i32 || type == Scalar::i64; }
+
+// By a constant, C's division is right as it is, but for the least number by -1.
+CExpr integer_division(CUnit& unit, Scalar type, const CExpr& a, const CExpr& b) {
+  const bool plain = b.constant && *b.constant != 0 && *b.constant != -1;
+  if (!plain) return c_call(unit.use(division_helper(type)), a.text + ", " + b.text);
+  const CExpr quotient = c_infix(a, "/", b, Binding::product);
+  return bit_width(type) < 32 ? c_cast(c_type(type), quotient) : quotient;
 }
 
 CExpr negation(CUnit& unit, Scalar type, const CExpr& a) {
   const CExpr minus{"-" + operand(a, Binding::postfix), Binding::prefix, {}};
   switch (type) {
-    case Scalar::i32: return c_call(unit.use(Helper::neg_i32), a.text);
-    case Scalar::i64: return c_call(unit.use(Helper::neg_i64), a.text);
+    case Scalar::i32:
+      return c_call(unit.use(Helper::neg_i32), a.text);
+    case Scalar::i64:
+      return c_call(unit.use(Helper::neg_i64), a.text);
     case Scalar::r:
     case Scalar::f32:
-    case Scalar::f64: return minus;
-    case Scalar::ui32: return c_cast("uint32_t", minus);
-    default: return c_cast(c_type(type), minus);
+    case Scalar::f64:
+      return minus;
+    case Scalar::ui32:
+      return c_cast("uint32_t", minus);
+    default:
+      return c_cast(c_type(type), minus);
   }
 }
 
-// Does every value of `from` fit `to`, so that C's implicit conversion does what is meant?
+// Does every value of `from` fit `to`, so that C's promotions do what is meant?  Not for ui32: two
+// narrower numbers that stand for ui32 would be computed with as int.
 bool widens(Scalar from, Scalar to) {
-  if (!is_integer_data(from) || !is_integer_data(to)) return false;
+  if (to == Scalar::ui32 || !is_integer_data(from) || !is_integer_data(to)) return false;
   if (is_unsigned(from) == is_unsigned(to)) return bit_width(from) <= bit_width(to);
   return is_unsigned(from) && bit_width(from) < bit_width(to);
 }
@@ -85,14 +117,9 @@ CExpr converted(Scalar from, Scalar to, const CExpr& e) {
 
 Result<CExpr> value(FunctionScope& scope, const Expr& e);
 
-Result<CExpr> binary(FunctionScope& scope, const Expr& e, const Binary& b) {
-  const Scalar type = e->type.scalar;
+Result<CExpr> binary(FunctionScope& scope, Scalar type, const Binary& b) {
   TRY(lhs, data_expr(scope, b.lhs, type));
   TRY(rhs, data_expr(scope, b.rhs, type));
-  const auto* divisor = as<ConstInt>(b.rhs);
-  if (b.op == BinaryOp::div && divisor != nullptr && divisor->value == 0 && !is_float(type)) {
-    return not_applicable(e->loc, fmt::format("`{}` divides by zero", print(e)));
-  }
   return data_arithmetic(scope.unit, type, b.op, lhs, rhs);
 }
 
@@ -135,14 +162,15 @@ Result<CExpr> value(FunctionScope& scope, const Expr& e) {
       [&](const ConstReal& c) -> R { return c_float_literal(type, round_to(type, c.value)); },
       [&](const Read& r) -> R {
         scope.read.insert(r.buffer);
-        return cell(scope, r.buffer, r.index, [&] { return print(e); }, e->loc);
+        return cell(
+            scope, r.buffer, r.index, [&] { return print(e); }, e->loc);
       },
       [&](const ReadConfig& r) -> R { return config_field(scope, r.config, r.field, e->loc); },
       [&](const Unary& u) -> R {
         TRY(arg, data_expr(scope, u.arg, type));
         return negation(scope.unit, type, arg);
       },
-      [&](const Binary& b) -> R { return binary(scope, e, b); },
+      [&](const Binary& b) -> R { return binary(scope, type, b); },
       [&](const ExternCall& c) -> R { return extern_call(scope, e, c); },
       [&](const Cast& c) -> R {
         TRY(arg, value(scope, c.arg));
@@ -162,19 +190,19 @@ Result<CExpr> data_expr(FunctionScope& scope, const Expr& e, Scalar type) {
 }
 
 CExpr data_arithmetic(CUnit& unit, Scalar type, BinaryOp op, const CExpr& a, const CExpr& b) {
+  if (op == BinaryOp::div && is_integer_data(type)) return integer_division(unit, type, a, b);
+  if (is_wide(type)) return c_call(unit.use(wide_helper(type, op)), a.text + ", " + b.text);
   const CExpr infix = c_infix(a, symbol(op), b, binding_of(op));
   switch (type) {
     case Scalar::r:
     case Scalar::f32:
     case Scalar::f64:
-    case Scalar::ui32: return infix;
-    case Scalar::i32:
-    case Scalar::i64: return wide_arithmetic(unit, type, op, a, b);
+    case Scalar::ui32:
+      return infix;
     case Scalar::ui16:
       if (op != BinaryOp::mul) return c_cast(c_type(type), infix);
       // Two uint16_t would be multiplied as int, and overflow.
-      return c_cast(c_type(type),
-                    c_infix(c_cast("uint32_t", a), "*", b, Binding::product));
+      return c_cast(c_type(type), c_infix(c_cast("uint32_t", a), "*", b, Binding::product));
     default:
       // f16 rounds after every operation; 8 and 16 bits are computed exactly in int, then wrap.
       return c_cast(c_type(type), infix);

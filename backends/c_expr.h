@@ -23,8 +23,8 @@ namespace selvage::backends {
 [[nodiscard]] CExpr data_arithmetic(CUnit& unit, core::Scalar type, core::BinaryOp op,
                                     const CExpr& a, const CExpr& b);
 
-// The lvalue of one cell, which C must be allowed to touch.  `what` says which statement or expression
-// does, for the error.
+// The lvalue of one cell, which C must be allowed to touch.  `what` says which statement or
+// expression does, for the error.
 [[nodiscard]] Result<CExpr> cell(FunctionScope& scope, const core::Sym& buffer,
                                  const std::vector<core::Expr>& index,
                                  const std::function<std::string()>& what,

@@ -44,8 +44,9 @@ class FunctionWriter {
     const std::string& name = scope_.unit.functions.at(proc_.id());
     const std::string linkage = public_ ? "" : "static ";
     const std::string notes = comment(name);
-    return CFunction{notes + head("", name, false) + ";\n",
-                     notes + head(linkage, name, true) + " {\n" + unused_params(text) + text + "}\n"};
+    return CFunction{
+        notes + head("", name, false) + ";\n",
+        notes + head(linkage, name, true) + " {\n" + unused_params(text) + text + "}\n"};
   }
 
  private:
@@ -79,8 +80,13 @@ class FunctionWriter {
     const MemoryDecl& memory = scope_.unit.allocator(*arg.memory);
     scope_.unit.use(memory);
     TRY(lanes, lanes_of(memory, arg.type.scalar, arg.loc));
-    View view{scope_.names.of(arg.name), Storage::pointer, arg.type.scalar, *arg.memory,
-              read_only, lanes, {}};
+    View view{scope_.names.of(arg.name),
+              Storage::pointer,
+              arg.type.scalar,
+              *arg.memory,
+              read_only,
+              lanes,
+              {}};
     TRY(strides, strides_of(arg, view));
     view.strides = strides;
     if (arg.type.window && !strides.empty()) view.storage = Storage::window;
@@ -93,10 +99,10 @@ class FunctionWriter {
     TRY(extents, control_exprs(scope_, arg.type.shape));
     if (view.lanes) {
       if (extents.empty() || extents.back().constant != view.lanes->lanes) {
-        return not_applicable(arg.loc, fmt::format("the last dimension of `{}` is not the {} lanes "
-                                                   "of memory `{}`",
-                                                   arg.name.name(), view.lanes->lanes,
-                                                   view.memory->name));
+        return not_applicable(arg.loc,
+                              fmt::format("the last dimension of `{}` is not the {} lanes "
+                                          "of memory `{}`",
+                                          arg.name.name(), view.lanes->lanes, view.memory->name));
       }
       extents.pop_back();
     }
@@ -120,7 +126,8 @@ class FunctionWriter {
     return {fmt::format("{}{} *", view.read_only ? "const " : "", view.element()), view.name, true};
   }
 
-  // `restrict` is a promise of the definition: no two data arguments overlap unless both are only read.
+  // `restrict` is a promise of the definition: no two data arguments overlap unless both are only
+  // read.
   [[nodiscard]] std::string head(const std::string& linkage, const std::string& name,
                                  bool definition) const {
     const std::string start = fmt::format("{}void {}(", linkage, name);

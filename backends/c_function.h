@@ -13,8 +13,8 @@ struct CFunction {
   std::string definition;   // likewise, for the file
 };
 
-// The C function of a procedure.  One that is an instruction gets a body made of its template.  Callees have
-// their C names in `unit.functions` already.
+// The C function of a procedure.  One that is an instruction gets a body made of its template.
+// Callees have their C names in `unit.functions` already.
 [[nodiscard]] Result<CFunction> write_function(CUnit& unit, const core::Proc& p, bool is_public);
 
 }  // namespace selvage::backends

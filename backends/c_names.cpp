@@ -22,7 +22,8 @@ std::string without_underscores(const std::string& name) {
   return first == std::string::npos ? "v" : name.substr(first);
 }
 
-// The first of name (if `suffix` is 0), name_1, name_2, ... for which `is_free` holds, from `suffix` on.
+// The first of name (if `suffix` is 0), name_1, name_2, ... for which `is_free` holds, from
+// `suffix` on.
 template <class F>
 std::string first_free(const std::string& wish, int suffix, const F& is_free) {
   std::string name = without_underscores(wish);
@@ -57,8 +58,8 @@ std::vector<std::string> identifiers_in(std::string_view text) {
 
 std::vector<std::string> file_scope_identifiers(const std::string& text) {
   // The constants of an enumeration stand inside braces, and what a macro uses anywhere.
-  const bool hidden = text.find("enum") != std::string::npos ||
-                      text.find("#define") != std::string::npos;
+  const bool hidden =
+      text.find("enum") != std::string::npos || text.find("#define") != std::string::npos;
   if (hidden) return identifiers_in(text);
   std::string outside;
   int depth = 0;
@@ -79,8 +80,8 @@ std::string GlobalNames::take(const std::string& name, bool function) {
   return given;
 }
 
-// Names are given and released innermost first, so the number of names alive with the same wish is the
-// first suffix worth trying.
+// Names are given and released innermost first, so the number of names alive with the same wish is
+// the first suffix worth trying.
 std::string LocalNames::give(const std::string& wish, std::optional<core::Sym> symbol) {
   int& alike = alive_[wish];
   std::string name = first_free(wish, alike, [&](const std::string& candidate) {

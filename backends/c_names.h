@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Names in C.  Every symbol of a procedure gets an identifier that nothing in scope has: no keyword of C
-// or C++, no macro or type of the standard headers, no name that a template of the file mentions.
+// Names in C.  Every symbol of a procedure gets an identifier that nothing in scope has: no keyword
+// of C or C++, no macro or type of the standard headers, no name that a template of the file
+// mentions.
 #pragma once
 #include <optional>
 #include <string>
@@ -22,8 +23,8 @@ namespace selvage::backends {
 // Every identifier that occurs in the text.
 [[nodiscard]] std::vector<std::string> identifiers_in(std::string_view text);
 
-// Those of a C text that it gives a meaning to in the whole file: words outside of bodies and parameter
-// lists, and macros.  An over-approximation.
+// Those of a C text that it gives a meaning to in the whole file: words outside of bodies and
+// parameter lists, and macros.  An over-approximation.
 [[nodiscard]] std::vector<std::string> file_scope_identifiers(const std::string& text);
 
 // Identifiers that belong to the whole file.
@@ -41,8 +42,8 @@ class GlobalNames {
   std::unordered_set<std::string> taken_;
 };
 
-// Identifiers inside one function.  Symbols alive at the same time have different ones, so that nothing
-// is shadowed; loops one after the other may share one.
+// Identifiers inside one function.  Symbols alive at the same time have different ones, so that
+// nothing is shadowed; loops one after the other may share one.
 class LocalNames {
  public:
   explicit LocalNames(const GlobalNames& globals) : globals_(globals) {}
@@ -66,7 +67,7 @@ class LocalNames {
 
   std::unordered_map<core::Sym, std::string> spelling_;
   std::unordered_set<std::string> active_;
-  std::vector<Given> order_;                     // innermost last
+  std::vector<Given> order_;                    // innermost last
   std::unordered_map<std::string, int> alive_;  // by wish
 };
 

@@ -69,8 +69,8 @@ CExpr foreign(const std::string& text) {
 
 CExpr c_int(std::int64_t value) {
   if (value == int64_min) return {"INT64_MIN", Binding::postfix, value};
-  const std::uint64_t size = value < 0 ? 0 - static_cast<std::uint64_t>(value)
-                                       : static_cast<std::uint64_t>(value);
+  const std::uint64_t size =
+      value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
   const bool wide = size > static_cast<std::uint64_t>(int32_max);
   const std::string digits = wide ? fmt::format("INT64_C({})", size) : std::to_string(size);
   if (value < 0) return {"-" + digits, Binding::prefix, value};
@@ -126,23 +126,36 @@ CExpr c_call(std::string_view function, const std::string& args) {
 
 std::string_view c_type(Scalar type) {
   switch (type) {
-    case Scalar::f16: return "_Float16";
-    case Scalar::f32: return "float";
-    case Scalar::f64: return "double";
-    case Scalar::i8: return "int8_t";
-    case Scalar::i16: return "int16_t";
-    case Scalar::i32: return "int32_t";
-    case Scalar::i64: return "int64_t";
-    case Scalar::ui8: return "uint8_t";
-    case Scalar::ui16: return "uint16_t";
-    case Scalar::ui32: return "uint32_t";
+    case Scalar::f16:
+      return "_Float16";
+    case Scalar::f32:
+      return "float";
+    case Scalar::f64:
+      return "double";
+    case Scalar::i8:
+      return "int8_t";
+    case Scalar::i16:
+      return "int16_t";
+    case Scalar::i32:
+      return "int32_t";
+    case Scalar::i64:
+      return "int64_t";
+    case Scalar::ui8:
+      return "uint8_t";
+    case Scalar::ui16:
+      return "uint16_t";
+    case Scalar::ui32:
+      return "uint32_t";
     case Scalar::size:
     case Scalar::index:
     case Scalar::integer:
-    case Scalar::stride: return "int64_t";
-    case Scalar::boolean: return "bool";
+    case Scalar::stride:
+      return "int64_t";
+    case Scalar::boolean:
+      return "bool";
     case Scalar::r:
-    case Scalar::bf16: break;
+    case Scalar::bf16:
+      break;
   }
   internal_error("has a C type", "types without a C type are refused before", __FILE__, __LINE__);
 }
@@ -161,7 +174,7 @@ CExpr c_float_literal(Scalar type, double value) {
 }
 
 CExpr c_integer_literal(Scalar type, std::int64_t value) {
-  if (type == Scalar::ui32) return {fmt::format("{}u", value), Binding::postfix, {}};
+  if (type == Scalar::ui32) return {fmt::format("{}u", value), Binding::postfix, value};
   if (type == Scalar::i32 && value == std::numeric_limits<std::int32_t>::min()) {
     return {"INT32_MIN", Binding::postfix, value};
   }

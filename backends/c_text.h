@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Expressions of C as text that knows how tightly it binds, so that parentheses appear where they are
-// needed; constants fold, so that no arithmetic is left to C's `int`.
+// Expressions of C as text that knows how tightly it binds, so that parentheses appear where they
+// are needed; constants fold, so that no arithmetic is left to C's `int`.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -13,7 +13,17 @@
 namespace selvage::backends {
 
 // Loosest first.
-enum class Binding { ternary, logical_or, logical_and, equality, relational, sum, product, prefix, postfix };
+enum class Binding {
+  ternary,
+  logical_or,
+  logical_and,
+  equality,
+  relational,
+  sum,
+  product,
+  prefix,
+  postfix
+};
 
 struct CExpr {
   std::string text;

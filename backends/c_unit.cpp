@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view include_word = "#include";
 constexpr std::string_view function_words = "static inline ";
 
-// The name of the function that a text defines, or "" if it is not just one `static inline` function.
+// The name of the function that a text defines, or "" if it is not just one `static inline`
+// function.
 std::string defined_function(const std::string& text) {
   if (text.compare(0, function_words.size(), function_words) != 0) return "";
   const std::vector<std::string> words = identifiers_in(text.substr(0, text.find('(')));
@@ -88,8 +89,8 @@ void CUnit::use_allocator(const core::MemoryDecl& memory) {
   add_globals(memory.c_global);
 }
 
-// An extern lists its helpers for all types; only the ones that this type's template calls are written, so
-// that no unused function remains.
+// An extern lists its helpers for all types; only the ones that this type's template calls are
+// written, so that no unused function remains.
 void CUnit::use(const core::ExternDecl& fn, core::Scalar type) {
   const std::string& text = fn.c_template.at(type);
   for (const std::string& global : fn.c_global) {

@@ -15,9 +15,23 @@ namespace selvage::backends {
 
 // C functions of our own that expressions may call; each is written once if it is used.
 enum class Helper {
-  floor_div, floor_mod,
-  add_i32, sub_i32, mul_i32, neg_i32, div_i32,
-  add_i64, sub_i64, mul_i64, neg_i64, div_i64,
+  floor_div,
+  floor_mod,
+  add_i32,
+  sub_i32,
+  mul_i32,
+  neg_i32,
+  div_i32,
+  add_i64,
+  sub_i64,
+  mul_i64,
+  neg_i64,
+  div_i64,
+  div_i8,
+  div_i16,
+  div_ui8,
+  div_ui16,
+  div_ui32,
 };
 [[nodiscard]] std::string helper_name(Helper h);
 [[nodiscard]] std::string helper_text(Helper h);
@@ -46,18 +60,18 @@ class CUnit {
   // The following note what is used and give what to write.
   std::string use(Helper h);
   std::string use(const WindowType& t, bool in_header);
-  void name_config(const core::Config& config);         // before any use of it
-  std::string use(const core::Config& config);          // prefix of a field, up to the dot
-  void use(const core::MemoryDecl& memory);             // names a buffer in it
-  void use_allocator(const core::MemoryDecl& memory);   // allocates in it
+  void name_config(const core::Config& config);        // before any use of it
+  std::string use(const core::Config& config);         // prefix of a field, up to the dot
+  void use(const core::MemoryDecl& memory);            // names a buffer in it
+  void use_allocator(const core::MemoryDecl& memory);  // allocates in it
   void use(const core::ExternDecl& fn, core::Scalar type);
   void use(const core::InstrSpec& instr) { add_globals(instr.c_global); }
   void include(const std::string& header) { add_line("#include " + header); }
   void allocates() { allocates_ = true; }
   void compares() { compares_ = true; }
 
-  // The declaration to allocate in: a memory that came without C templates (the heap of a library that
-  // was never loaded) is looked up again by name.
+  // The declaration to allocate in: a memory that came without C templates (the heap of a library
+  // that was never loaded) is looked up again by name.
   [[nodiscard]] const core::MemoryDecl& allocator(const core::Memory& memory) const;
 
   // The top of the C file, and the window structs of the header.

@@ -8,8 +8,8 @@
 
 namespace selvage::backends {
 
-// What a procedure may do to the buffer behind one of its parameters, windows and callees included.  An
-// over-approximation: it decides `const` and what is reported as unused, nothing else.
+// What a procedure may do to the buffer behind one of its parameters, windows and callees included.
+// An over-approximation: it decides `const` and what is reported as unused, nothing else.
 struct Use {
   bool read = false;
   bool written = false;

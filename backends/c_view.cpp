@@ -54,8 +54,8 @@ Result<CExpr> by_template(const View& view, const Template& text, const std::vec
   return foreign(expanded);
 }
 
-// The window template, if it applies: one that uses `{index}` speaks of buffers allocated in the memory
-// only, since pointers and windows have no C array behind them.
+// The window template, if it applies: one that uses `{index}` speaks of buffers allocated in the
+// memory only, since pointers and windows have no C array behind them.
 Result<std::optional<Template>> window_template(const View& view) {
   const std::string& text = view.memory->window_template;
   if (text.empty()) return std::optional<Template>();
@@ -83,9 +83,8 @@ Result<std::optional<Lanes>> lanes_of(const MemoryDecl& memory, core::Scalar typ
   std::vector<std::string> known;
   for (const Lanes& l : memory.lanes) known.emplace_back(spelling(l.element));
   for (const core::Scalar s : memory.elements) known.emplace_back(spelling(s));
-  return not_applicable(
-      loc, fmt::format("memory `{}` cannot hold {}", memory.name, spelling(type)),
-      fmt::format("it holds {}", fmt::join(known, ", ")));
+  return not_applicable(loc, fmt::format("memory `{}` cannot hold {}", memory.name, spelling(type)),
+                        fmt::format("it holds {}", fmt::join(known, ", ")));
 }
 
 std::vector<CExpr> dense_strides(const std::vector<CExpr>& extents) {
@@ -101,7 +100,8 @@ Result<CExpr> element_at(const View& view, const std::vector<CExpr>& index) {
   TRY(text, window_template(view));
   if (text) return by_template(view, *text, index);
   if (view.strides.empty()) return CExpr{"*" + base_of(view), Binding::prefix, {}};
-  return CExpr{fmt::format("{}[{}]", base_of(view), offset_of(view, index).text), Binding::postfix, {}};
+  return CExpr{
+      fmt::format("{}[{}]", base_of(view), offset_of(view, index).text), Binding::postfix, {}};
 }
 
 Result<std::string> address_of(const View& view, const std::vector<CExpr>& index) {

@@ -14,7 +14,8 @@ namespace selvage::backends {
 
 enum class Storage {
   value,    // a C variable that is the one cell
-  pointer,  // a pointer (or flat array) to the first cell; cells are a sum of index times stride away
+  pointer,  // a pointer (or flat array) to the first cell; cells are a sum of index times stride
+            // away
   array,    // whatever the memory's templates declare, reached by `{index}`
   window,   // a struct of a pointer and strides
 };
@@ -35,7 +36,8 @@ struct View {
   [[nodiscard]] std::string element() const;
 };
 
-// The lanes that a memory has for an element type, if it has lanes at all; an error if it cannot hold it.
+// The lanes that a memory has for an element type, if it has lanes at all; an error if it cannot
+// hold it.
 [[nodiscard]] Result<std::optional<core::Lanes>> lanes_of(const core::MemoryDecl& memory,
                                                           core::Scalar type,
                                                           const core::SourceLoc& loc);

@@ -13,7 +13,8 @@ using namespace core;
 
 Error part_of_register(const Expr& e, const View& view) {
   return not_applicable(
-      e->loc, fmt::format("`{}` takes part of a register of memory `{}`", print(e), view.memory->name),
+      e->loc,
+      fmt::format("`{}` takes part of a register of memory `{}`", print(e), view.memory->name),
       fmt::format("pass the last dimension whole, as `0:{}`", view.lanes->lanes));
 }
 

@@ -120,7 +120,8 @@ std::string header_text(const EmitOptions& options, const CUnit& unit, const std
   const std::string guard = guard_of(options.name);
   const std::string structs = unit.header_structs();
   std::string out = header_comment(options);
-  out += fmt::format("#ifndef {0}\n#define {0}\n\n#include <stdbool.h>\n#include <stdint.h>\n", guard);
+  out +=
+      fmt::format("#ifndef {0}\n#define {0}\n\n#include <stdbool.h>\n#include <stdint.h>\n", guard);
   out += types;
   if (!structs.empty()) out += "\n" + structs;
   out += "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n";

@@ -64,7 +64,8 @@ class Loader {
 
  private:
   // The file of hardware `name`: beside the file that imports it, or on the search path.
-  [[nodiscard]] std::optional<fs::path> find(const std::string& name, const fs::path& beside) const {
+  [[nodiscard]] std::optional<fs::path> find(const std::string& name,
+                                             const fs::path& beside) const {
     std::vector<fs::path> folders(search_path_.begin(), search_path_.end());
     if (!beside.empty()) folders.insert(folders.begin(), beside);
     for (const fs::path& folder : folders) {

@@ -11,10 +11,10 @@
 
 namespace selvage::backends {
 
-// Loads hardware by name (`x86_avx2`: the first `x86_avx2.hw` on the search path) or by path (anything
-// with a `/` or ending in `.hw`), with everything it imports, each file once.  The hardware `dram`, if the search
-// path has it, is always loaded first: it is what every C program has.  All templates are checked here;
-// the first error stops the loading.
+// Loads hardware by name (`x86_avx2`: the first `x86_avx2.hw` on the search path) or by path
+// (anything with a `/` or ending in `.hw`), with everything it imports, each file once.  The
+// hardware `dram`, if the search path has it, is always loaded first: it is what every C program
+// has.  All templates are checked here; the first error stops the loading.
 [[nodiscard]] Result<core::Library> load_hardware(std::span<const std::string> names_or_paths,
                                                   std::span<const std::string> search_path);
 

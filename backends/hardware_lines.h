@@ -26,7 +26,8 @@ struct Head {
 // Both.
 [[nodiscard]] Result<Head> block_head(core::TokenCursor& cursor, std::string_view keyword);
 
-// Calls `line` at the start of each line of the block, to its end; each must stop at the line's end.
+// Calls `line` at the start of each line of the block, to its end; each must stop at the line's
+// end.
 [[nodiscard]] Status read_lines(core::TokenCursor& cursor, const std::function<Status()>& line);
 
 // A keyword that may begin a line, at most once unless `repeats`.

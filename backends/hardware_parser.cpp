@@ -114,8 +114,8 @@ Status check_memory(const core::MemoryDecl& m) {
 
 Status memory_block(TokenCursor& cursor, Library& library) {
   static const std::vector<LineRule> rules = {
-      {"include", true}, {"global", true}, {"lanes"}, {"element"}, {"alloc"},  {"scalar"},
-      {"free"},          {"window"},       {"access"}, {"shared"}, {"extents"}};
+      {"include", true}, {"global", true}, {"lanes"},  {"element"}, {"alloc"},  {"scalar"},
+      {"free"},          {"window"},       {"access"}, {"shared"},  {"extents"}};
   TRY(head, block_head(cursor, "memory"));
   TRY(free_name, check_new(library.memories, head, "memory"));
   core::MemoryDecl m;
@@ -125,8 +125,8 @@ Status memory_block(TokenCursor& cursor, Library& library) {
         return memory_line(cursor, keyword, m);
       }));
   TRY(checked, check_memory(m));
-  library.memories.insert_or_assign(
-      m.name, core::Memory(std::make_shared<const core::MemoryDecl>(m)));
+  library.memories.insert_or_assign(m.name,
+                                    core::Memory(std::make_shared<const core::MemoryDecl>(m)));
   return Ok{};
 }
 
@@ -185,8 +185,8 @@ Status extern_meaning(TokenCursor& cursor, core::ExternDecl& e) {
   TRY(name, take_choice(cursor, known));
   const int arity = core::extern_meanings().at(name);
   if (arity != e.arity) {
-    return bad_input(loc, fmt::format("`{}` takes {} arguments, `{}` has {}", name, arity, e.name,
-                                      e.arity));
+    return bad_input(
+        loc, fmt::format("`{}` takes {} arguments, `{}` has {}", name, arity, e.name, e.arity));
   }
   e.meaning = name;
   return Ok{};
@@ -226,8 +226,8 @@ Status extern_block(TokenCursor& cursor, Library& library) {
   TRY(lines, read_block(cursor, "extern", rules, [&](const std::string& keyword) {
         return extern_line(cursor, keyword, e);
       }));
-  library.externs.insert_or_assign(
-      e.name, core::Extern(std::make_shared<const core::ExternDecl>(e)));
+  library.externs.insert_or_assign(e.name,
+                                   core::Extern(std::make_shared<const core::ExternDecl>(e)));
   return Ok{};
 }
 

@@ -12,7 +12,9 @@ namespace selvage::backends {
 // A decoded string literal that remembers where in its file each character stands, so that an error
 // inside a template points at the offending placeholder and not at the opening quote.
 struct LocatedText {
-  struct Position { int line, column; };
+  struct Position {
+    int line, column;
+  };
   std::string text;
   core::SourceLoc whole;            // of the first literal
   std::vector<Position> positions;  // one per character of `text`; empty if unknown

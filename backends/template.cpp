@@ -178,8 +178,8 @@ Status check_data(const Placeholder& hole, int rank) {
   }
   const std::vector<std::string> strides(static_cast<std::size_t>(rank));
   if (pick(strides, *hole.subscript)) return Ok{};
-  return refused(hole, fmt::format("`{}` has {} dimension{}", hole.name, rank, rank == 1 ? "" : "s"),
-                 "");
+  return refused(hole,
+                 fmt::format("`{}` has {} dimension{}", hole.name, rank, rank == 1 ? "" : "s"), "");
 }
 
 Error unknown_name(const Placeholder& hole, const Vocabulary& names) {
@@ -213,12 +213,11 @@ Status check_template(const Template& text, const Vocabulary& names) {
     if (hole == nullptr) continue;
     const auto found = names.find(hole->name);
     if (found == names.end()) return unknown_name(*hole, names);
-    TRY(checked, std::visit(core::Overload{[&](const TextName&) { return check_text(*hole); },
-                                           [&](const ListName& l) { return check_list(*hole, l); },
-                                           [&](const DataName& d) {
-                                             return check_data(*hole, d.rank);
-                                           }},
-                            found->second));
+    TRY(checked,
+        std::visit(core::Overload{[&](const TextName&) { return check_text(*hole); },
+                                  [&](const ListName& l) { return check_list(*hole, l); },
+                                  [&](const DataName& d) { return check_data(*hole, d.rank); }},
+                   found->second));
   }
   return Ok{};
 }

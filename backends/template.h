@@ -16,7 +16,8 @@
 
 namespace selvage::backends {
 
-// `[k]` (one item) or `[a:b]` (a part of a list).  Numbers below 0 count from the end, as in Python.
+// `[k]` (one item) or `[a:b]` (a part of a list).  Numbers below 0 count from the end, as in
+// Python.
 struct Subscript {
   bool slice = false;
   std::optional<int> first;  // k, or a
@@ -46,17 +47,21 @@ struct Template {
 [[nodiscard]] Result<Template> parse_template(const std::string& text, const core::SourceLoc& loc);
 
 // What a name of a template stands for, which decides how it may be written.
-struct TextName {};                            // {n}
-struct ListName { std::optional<int> length; };  // {dims} {dims[k]} {dims[a:b]}; length if known
-struct DataName { int rank = 0; };             // {p.data} {p.strides[k]}
+struct TextName {};  // {n}
+struct ListName {
+  std::optional<int> length;
+};  // {dims} {dims[k]} {dims[a:b]}; length if known
+struct DataName {
+  int rank = 0;
+};  // {p.data} {p.strides[k]}
 using NameKind = std::variant<TextName, ListName, DataName>;
 using Vocabulary = std::map<std::string, NameKind>;
 
 // Every placeholder is one that `names` allows; the error suggests what was meant.
 [[nodiscard]] Status check_template(const Template& text, const Vocabulary& names);
 
-// The items of a list that a subscript picks, `[k]` giving one; nothing if k is out of range.  A slice
-// is cut to the list.
+// The items of a list that a subscript picks, `[k]` giving one; nothing if k is out of range.  A
+// slice is cut to the list.
 [[nodiscard]] std::optional<std::vector<std::string>> pick(const std::vector<std::string>& items,
                                                            const Subscript& subscript);
 

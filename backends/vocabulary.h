@@ -8,9 +8,9 @@
 
 namespace selvage::backends {
 
-[[nodiscard]] const Vocabulary& alloc_vocabulary();   // name ctype dims size
-[[nodiscard]] const Vocabulary& free_vocabulary();    // name
-[[nodiscard]] const Vocabulary& window_vocabulary();  // name ctype index offset
+[[nodiscard]] const Vocabulary& alloc_vocabulary();              // name ctype dims size
+[[nodiscard]] const Vocabulary& free_vocabulary();               // name
+[[nodiscard]] const Vocabulary& window_vocabulary();             // name ctype index offset
 [[nodiscard]] Vocabulary extern_vocabulary(int arity);           // 0 1 ...
 [[nodiscard]] Vocabulary instr_vocabulary(const core::Proc& p);  // its parameters
 

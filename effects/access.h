@@ -18,26 +18,31 @@ enum class AccessKind { read, write, reduce };
 using Location = std::variant<core::Sym, ConfigLocation>;
 [[nodiscard]] std::string location_text(const Location& l);
 
-// A variable that takes many values while the statement runs: an iterator with its range [lo, hi) (in terms of earlier
-// binders), or a ghost that has no range (what is known of it is among the guards).
+// A variable that takes many values while the statement runs: an iterator with its range [lo, hi)
+// (in terms of earlier binders), or a ghost that has no range (what is known of it is among the
+// guards).
 struct Binder {
-  struct Range { Resolved lo, hi; };
+  struct Range {
+    Resolved lo, hi;
+  };
   core::Sym name;
   std::optional<Range> range;
   bool boolean = false;
   bool approximate = false;  // a ghost of which less is known than is true
 };
 
-// For every value of the binders (within their ranges) that meets all guards, the cell `index` of `where` is touched.
+// For every value of the binders (within their ranges) that meets all guards, the cell `index` of
+// `where` is touched.
 struct Access {
   AccessKind kind = AccessKind::read;
   Location where;
   core::Scalar scalar = core::Scalar::f32;  // of the cells
-  std::vector<Resolved> index;              // base coordinates; empty for a scalar buffer or a field
-  std::vector<Binder> binders;              // outermost first
+  std::vector<Resolved> index;  // base coordinates; empty for a scalar buffer or a field
+  std::vector<Binder> binders;  // outermost first
   std::vector<Resolved> guards;
-  bool allocated_inside = false;  // the buffer lives inside the statement: nobody else can see the access
-  core::Stmt stmt;                // in the analysed procedure: for calls, the call
+  bool allocated_inside =
+      false;        // the buffer lives inside the statement: nobody else can see the access
+  core::Stmt stmt;  // in the analysed procedure: for calls, the call
   core::SourceLoc loc;
   std::optional<core::Expr> source;  // the expression as written, where there is one
 
@@ -51,18 +56,24 @@ struct Access {
   [[nodiscard]] bool inexact() const;
 };
 
-// The access with other expressions for free variables (binders are left alone: symbols have identity).
+// The access with other expressions for free variables (binders are left alone: symbols have
+// identity).
 [[nodiscard]] Access substitute(const Access& a, const core::Substitution& map);
 // The access with new symbols for all its binders.
 [[nodiscard]] Access freshen(const Access& a);
 
 // Over-approximation: whatever is touched is in it.
-struct MaySet { std::vector<Access> accesses; };
+struct MaySet {
+  std::vector<Access> accesses;
+};
 // Under-approximation: whatever is in it is touched, on every path.
-struct MustSet { std::vector<Access> accesses; };
+struct MustSet {
+  std::vector<Access> accesses;
+};
 
-// In order of evaluation: of an assignment the index, the right-hand side, then the write; of a loop its bounds, then
-// the body.  Reads of configuration fields by indices, bounds, conditions and callee asserts are accesses too.
+// In order of evaluation: of an assignment the index, the right-hand side, then the write; of a
+// loop its bounds, then the body.  Reads of configuration fields by indices, bounds, conditions and
+// callee asserts are accesses too.
 struct Effects {
   std::vector<Access> accesses;
   // Everything seen from outside: accesses to buffers allocated inside are left out.
@@ -74,6 +85,7 @@ struct Effects {
 [[nodiscard]] Effects effects_of(const core::Block& b, const Context& before);
 [[nodiscard]] Effects effects_of(Analysis& a, const core::Proc& p, const core::BlockRange& range);
 // Reads made by evaluating one expression (control or data).
-[[nodiscard]] Effects effects_of_expr(const core::Expr& e, const core::Stmt& owner, const Context& before);
+[[nodiscard]] Effects effects_of_expr(const core::Expr& e, const core::Stmt& owner,
+                                      const Context& before);
 
 }  // namespace selvage::effects

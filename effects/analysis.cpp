@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Interning: equal resolved expressions are one node, equal knowledge is one context, and a ghost is named by what it
-// stands for.
+// Interning: equal resolved expressions are one node, equal knowledge is one context, and a ghost
+// is named by what it stands for.
 #include "effects/analysis.h"
 
 #include <utility>
@@ -17,7 +17,8 @@ namespace {
 using core::as;
 using core::Expr;
 
-// The node's own content, given interned children.  Integer types are not told apart: a resolved variable is just a number.
+// The node's own content, given interned children.  Integer types are not told apart: a resolved
+// variable is just a number.
 Key expression_key(const Expr& e) {
   Key key{e->kind.index(), e->type.scalar == core::Scalar::boolean ? 1U : 0U};
   match(
@@ -59,43 +60,42 @@ void append(Key& key, const View& v) {
 
 Key entry_key(const ContextNode* parent, const Entry& entry) {
   Key key{address(parent), entry.index()};
-  std::visit(core::Overload{[](const Started&) {},
-                            [&](const Known& k) { key.push_back(address(k.condition.id())); },
-                            [&](const Defined& d) { key.push_back(address(d.condition.id())); },
-                            [&](const LoopEntered& l) {
-                              key.insert(key.end(), {l.iter.id(), address(l.lo.id()),
-                                                     address(l.hi.id())});
-                            },
-                            [&](const GhostBorn& g) { key.push_back(g.ghost.id()); },
-                            [&](const Named& n) {
-                              key.push_back(n.name.id());
-                              append(key, *n.view);
-                            },
-                            [&](const FieldSet& f) {
-                              key.insert(key.end(), {address(f.field.config.id()),
-                                                     static_cast<std::uint64_t>(f.field.field),
-                                                     address(f.value.id())});
-                            }},
-             entry);
+  std::visit(
+      core::Overload{[](const Started&) {},
+                     [&](const Known& k) { key.push_back(address(k.condition.id())); },
+                     [&](const Defined& d) { key.push_back(address(d.condition.id())); },
+                     [&](const LoopEntered& l) {
+                       key.insert(key.end(), {l.iter.id(), address(l.lo.id()), address(l.hi.id())});
+                     },
+                     [&](const GhostBorn& g) { key.push_back(g.ghost.id()); },
+                     [&](const Named& n) {
+                       key.push_back(n.name.id());
+                       append(key, *n.view);
+                     },
+                     [&](const FieldSet& f) {
+                       key.insert(key.end(), {address(f.field.config.id()),
+                                              static_cast<std::uint64_t>(f.field.field),
+                                              address(f.value.id())});
+                     }},
+      entry);
   return key;
 }
 
 // What an entry tells about values.
 std::vector<Resolved> conditions_of(const Entry& entry) {
   using Conditions = std::vector<Resolved>;
-  return std::visit(
-      core::Overload{[](const Started&) { return Conditions{}; },
-                     [](const Known& k) { return Conditions{k.condition}; },
-                     [](const Defined& d) { return Conditions{d.condition}; },
-                     [](const LoopEntered& l) {
-                       const Expr i = core::var(l.iter);
-                       return Conditions{core::compare(core::BinaryOp::le, l.lo, i),
-                                         core::compare(core::BinaryOp::lt, i, l.hi)};
-                     },
-                     [](const GhostBorn&) { return Conditions{}; },
-                     [](const Named&) { return Conditions{}; },
-                     [](const FieldSet&) { return Conditions{}; }},
-      entry);
+  return std::visit(core::Overload{[](const Started&) { return Conditions{}; },
+                                   [](const Known& k) { return Conditions{k.condition}; },
+                                   [](const Defined& d) { return Conditions{d.condition}; },
+                                   [](const LoopEntered& l) {
+                                     const Expr i = core::var(l.iter);
+                                     return Conditions{core::compare(core::BinaryOp::le, l.lo, i),
+                                                       core::compare(core::BinaryOp::lt, i, l.hi)};
+                                   },
+                                   [](const GhostBorn&) { return Conditions{}; },
+                                   [](const Named&) { return Conditions{}; },
+                                   [](const FieldSet&) { return Conditions{}; }},
+                    entry);
 }
 
 }  // namespace
@@ -137,9 +137,8 @@ const ContextNode* Analysis::Store::extend(const ContextNode* parent, Entry entr
     if (std::holds_alternative<Defined>(entry)) definitions.insert(&f.node());
     facts.push_back(std::move(f));
   }
-  slot = std::make_unique<ContextNode>(ContextNode{owner, parent, contexts.size(),
-                                                   std::move(entry), std::move(conditions),
-                                                   std::move(facts)});
+  slot = std::make_unique<ContextNode>(ContextNode{owner, parent, contexts.size(), std::move(entry),
+                                                   std::move(conditions), std::move(facts)});
   return slot.get();
 }
 
@@ -161,8 +160,7 @@ bool Analysis::approximates(const core::Sym& s) const { return approximates(s.id
 
 bool Analysis::approximates(std::uint64_t symbol_id) const {
   const auto found = store_->ghost_of_symbol.find(symbol_id);
-  return found != store_->ghost_of_symbol.end() &&
-         store_->ghosts.at(found->second).approximates;
+  return found != store_->ghost_of_symbol.end() && store_->ghosts.at(found->second).approximates;
 }
 
 std::optional<std::string> Analysis::ghost_text(const core::Sym& s) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// in_bounds and positive_size: cells lie in their view, views lie in what they are views of, extents are at least 1.
+// in_bounds and positive_size: cells lie in their view, views lie in what they are views of,
+// extents are at least 1.
 #include <fmt/format.h>
 
 #include "core/build.h"
@@ -149,11 +150,11 @@ std::vector<Check> size_argument_checks(const core::Call& k, const Stmt& s, cons
   for (std::size_t i = 0; i < k.args.size(); ++i) {
     const core::Arg& parameter = k.callee->args.at(i);
     if (parameter.type.scalar != core::Scalar::size) continue;
-    out.push_back(at_least_one(c.resolve(k.args[i]),
-                               fmt::format("the size `{}` of `{}` may be less than 1: `{}`",
-                                           parameter.name.name(), k.callee->name,
-                                           core::print(k.args[i])),
-                               k.args[i]->loc.line > 0 ? k.args[i]->loc : s->loc));
+    out.push_back(
+        at_least_one(c.resolve(k.args[i]),
+                     fmt::format("the size `{}` of `{}` may be less than 1: `{}`",
+                                 parameter.name.name(), k.callee->name, core::print(k.args[i])),
+                     k.args[i]->loc.line > 0 ? k.args[i]->loc : s->loc));
   }
   return out;
 }

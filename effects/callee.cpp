@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Procedures seen from a call: what they do once and for all, and what their names stand for at one call.
+// Procedures seen from a call: what they do once and for all, and what their names stand for at one
+// call.
 #include <algorithm>
 
 #include "core/build.h"
@@ -124,9 +125,8 @@ CallMap call_map(const core::Stmt& s, const Context& before) {
     const Key key{static_cast<std::uint64_t>(GhostRole::call), a.store().key_of(s), before.id(),
                   ghost.id()};
     const Resolved old = variable_of(a, ghost);
-    const Ghost& fresh = a.store().ghost(key, ghost.name(),
-                                         old->type.scalar == core::Scalar::boolean,
-                                         a.approximates(ghost));
+    const Ghost& fresh = a.store().ghost(
+        key, ghost.name(), old->type.scalar == core::Scalar::boolean, a.approximates(ghost));
     map.born.push_back(fresh.sym);
     map.values.emplace(ghost, variable_of(a, fresh.sym));
   }

@@ -62,11 +62,11 @@ std::optional<Error> wrong_memory(const DataArgument& a, const Stmt& call) {
 std::optional<Error> wrong_type(const DataArgument& a, const Stmt& call) {
   const core::Type& wanted = a.parameter.type;
   if (wanted.scalar != a.view.scalar) {
-    return not_applicable(loc_of(a, call),
-                          fmt::format("parameter `{}` of `{}` is {}; `{}` is {}",
-                                      a.parameter.name.name(), as<core::Call>(call)->callee->name,
-                                      core::spelling(wanted.scalar), core::print(a.argument),
-                                      core::spelling(a.view.scalar)));
+    return not_applicable(
+        loc_of(a, call),
+        fmt::format("parameter `{}` of `{}` is {}; `{}` is {}", a.parameter.name.name(),
+                    as<core::Call>(call)->callee->name, core::spelling(wanted.scalar),
+                    core::print(a.argument), core::spelling(a.view.scalar)));
   }
   if (wanted.rank() == a.view.rank()) return std::nullopt;
   return not_applicable(loc_of(a, call),
@@ -77,12 +77,13 @@ std::optional<Error> wrong_type(const DataArgument& a, const Stmt& call) {
 
 // ---- shapes -------------------------------------------------------------------------------------
 
-Check same_extent(const DataArgument& a, std::size_t dim, const Resolved& wanted, const Stmt& call) {
+Check same_extent(const DataArgument& a, std::size_t dim, const Resolved& wanted,
+                  const Stmt& call) {
   const Resolved given = a.view.extents[dim];
   Check out{term(given) == term(wanted), {}};
-  out.telling.message =
-      fmt::format("the shape of `{}` may not be that of parameter `{}` of `{}`",
-                  core::print(a.argument), a.parameter.name.name(), as<core::Call>(call)->callee->name);
+  out.telling.message = fmt::format("the shape of `{}` may not be that of parameter `{}` of `{}`",
+                                    core::print(a.argument), a.parameter.name.name(),
+                                    as<core::Call>(call)->callee->name);
   out.telling.loc = loc_of(a, call);
   out.telling.happens = [given, wanted, dim](const Assignment& values) {
     return fmt::format("dimension {} has extent {} where {} is wanted", dim, values.value(given),
@@ -105,9 +106,9 @@ smt::Formula is_contiguous(const View& v) {
 
 Check dense(const DataArgument& a, const Stmt& call) {
   Check out{is_contiguous(a.view), {}};
-  out.telling.message =
-      fmt::format("`{}` may not be contiguous, as parameter `{}` of `{}` must be",
-                  core::print(a.argument), a.parameter.name.name(), as<core::Call>(call)->callee->name);
+  out.telling.message = fmt::format("`{}` may not be contiguous, as parameter `{}` of `{}` must be",
+                                    core::print(a.argument), a.parameter.name.name(),
+                                    as<core::Call>(call)->callee->name);
   out.telling.loc = loc_of(a, call);
   return out;
 }
@@ -161,9 +162,9 @@ smt::Formula disjoint(const View& a, const View& b) {
 Check apart(const DataArgument& a, const DataArgument& b, const core::Sym& written,
             const Stmt& call) {
   Check out{disjoint(a.view, b.view), {}};
-  out.telling.message = fmt::format("`{}` and `{}` may overlap, and `{}` writes its `{}`",
-                                    core::print(a.argument), core::print(b.argument),
-                                    as<core::Call>(call)->callee->name, written.name());
+  out.telling.message =
+      fmt::format("`{}` and `{}` may overlap, and `{}` writes its `{}`", core::print(a.argument),
+                  core::print(b.argument), as<core::Call>(call)->callee->name, written.name());
   out.telling.loc = loc_of(b, call);
   return out;
 }
@@ -219,8 +220,8 @@ std::optional<Outcome> decide_no_alias(Prover& p, const Stmt& s, const Context& 
 
 std::vector<Outcome> statement_invariants(Prover& p, const Stmt& s, const Context& before) {
   std::vector<Outcome> out;
-  for (const auto decide : {decide_in_bounds, decide_positive_size, decide_precondition_holds,
-                            decide_no_alias}) {
+  for (const auto decide :
+       {decide_in_bounds, decide_positive_size, decide_precondition_holds, decide_no_alias}) {
     if (std::optional<Outcome> outcome = decide(p, s, before)) {
       out.push_back(std::move(*outcome));
       if (!out.back().proved()) break;

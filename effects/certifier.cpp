@@ -17,7 +17,8 @@ using core::Proc;
 using core::Stmt;
 using core::Sym;
 
-// What is remembered of something proved: the claims in it that stand undecided, and the laws its proof leans on.
+// What is remembered of something proved: the claims in it that stand undecided, and the laws its
+// proof leans on.
 struct Remembered {
   std::vector<Decision> undecided;
   std::vector<Law> laws;
@@ -34,7 +35,8 @@ void add_laws(std::vector<Law>& to, const std::vector<Law>& laws) {
 struct Certifier::Memory {
   // (statement, context): everything in the statement holds.
   std::unordered_map<Key, Remembered, KeyHash> statements;
-  // (allocation, context, the statements that may touch the buffer): it is initialised before it is read.
+  // (allocation, context, the statements that may touch the buffer): it is initialised before it is
+  // read.
   std::unordered_map<Key, Remembered, KeyHash> allocations;
   struct Callee {
     Proc proc;
@@ -192,8 +194,8 @@ class Certifier::Pass {
     return out;
   }
 
-  // Whether the buffer is initialised depends on the statements that may touch it, under any name, and on those that
-  // decide what configuration they see; on nothing else that follows.
+  // Whether the buffer is initialised depends on the statements that may touch it, under any name,
+  // and on those that decide what configuration they see; on nothing else that follows.
   Key allocation_key(const Block& block, std::size_t at, const Context& before,
                      const std::unordered_map<std::uint64_t, std::vector<std::size_t>>& users) {
     std::set<std::size_t> relevant;

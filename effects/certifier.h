@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The front-end invariants of whole procedures, with a memory: a statement that was proved in a context need not be looked at
-// again while neither has changed, and neither need anything below it.
+// The front-end invariants of whole procedures, with a memory: a statement that was proved in a
+// context need not be looked at again while neither has changed, and neither need anything below
+// it.
 #pragma once
 #include <memory>
 #include <optional>
@@ -18,8 +19,9 @@ namespace selvage::effects {
 struct Checked {
   std::vector<Decision> decisions;  // those made now, and the undecided ones that stand from before
   std::vector<Law> laws;
-  std::optional<Outcome> failure;   // the first claim that is not proved, unless it may stay undecided
-  core::Proc failed_in;             // where it failed: the procedure, or one that it calls
+  std::optional<Outcome>
+      failure;           // the first claim that is not proved, unless it may stay undecided
+  core::Proc failed_in;  // where it failed: the procedure, or one that it calls
 };
 
 class Certifier {

@@ -12,7 +12,8 @@ struct Check {
   Telling telling;
 };
 
-// All of them: asked together first, as they nearly always hold, and one by one only to find the culprit.
+// All of them: asked together first, as they nearly always hold, and one by one only to find the
+// culprit.
 void require_all(Inquiry& inquiry, const Context& context, const std::vector<Check>& checks);
 
 }  // namespace selvage::effects

@@ -15,7 +15,8 @@ using core::as;
 using core::BinaryOp;
 using core::Expr;
 
-// The place an obligation about control values speaks of: just before a statement, or the end of a block.
+// The place an obligation about control values speaks of: just before a statement, or the end of a
+// block.
 const core::Gap& gap_of(const Obligation& o) {
   ENSURE(o.places.size() == 1 && std::holds_alternative<core::Gap>(o.places[0]),
          "conditions are asked at gaps");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Deciders of the claims about control values at a place, and the dispatch over all claims that steps owe.
+// Deciders of the claims about control values at a place, and the dispatch over all claims that
+// steps owe.
 #pragma once
 #include "effects/obligation.h"
 #include "effects/outcome.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How configuration flows through conditionals, loops and calls.  Where the value of a field cannot be written down it
-// becomes a ghost; the conditions that come with it say everything that is known, so that most ghosts lose nothing.
+// How configuration flows through conditionals, loops and calls.  Where the value of a field cannot
+// be written down it becomes a ghost; the conditions that come with it say everything that is
+// known, so that most ghosts lose nothing.
 #include <algorithm>
 
 #include "core/build.h"
@@ -112,23 +113,25 @@ Key flow_key(const core::Stmt& s, const Context& c) {
   return Key{c.analysis().store().key_of(s), c.id()};
 }
 
-// The ghost of a field at the head of a loop or after it.  It is named by the iterator, which is bound once in a procedure:
-// a change in the loop's body does not change what later statements see.
+// The ghost of a field at the head of a loop or after it.  It is named by the iterator, which is
+// bound once in a procedure: a change in the loop's body does not change what later statements see.
 const Ghost& loop_ghost(Analysis& a, GhostRole role, const Sym& iter, const LoopFlow::Field& f) {
   const bool known = f.last.has_value();
   return a.store().ghost(ghost_key(role, iter.id(), known ? 1 : 0, f.field), field_text(f.field),
                          boolean_field(f.field), !known);
 }
 
-// The body entered with nothing known about the fields it writes: enough to see what it makes of them.
+// The body entered with nothing known about the fields it writes: enough to see what it makes of
+// them.
 Context enter_blindly(const core::For& loop, const Context& outside,
                       const std::vector<ConfigLocation>& fields) {
   Analysis& a = outside.analysis();
-  Context c = ConfigFlow::loop(outside, loop.iter, outside.resolve(loop.lo),
-                               outside.resolve(loop.hi));
+  Context c =
+      ConfigFlow::loop(outside, loop.iter, outside.resolve(loop.lo), outside.resolve(loop.hi));
   for (const ConfigLocation& l : fields) {
-    c = set_to_ghost(c, l, loop_ghost(a, GhostRole::loop_head, loop.iter,
-                                      LoopFlow::Field{l, a.intern(core::int_const(0)), {}, false}));
+    c = set_to_ghost(c, l,
+                     loop_ghost(a, GhostRole::loop_head, loop.iter,
+                                LoopFlow::Field{l, a.intern(core::int_const(0)), {}, false}));
   }
   return c;
 }
@@ -240,7 +243,8 @@ Context after_call(const core::Stmt& s, const Context& before) {
   const CallMap map = call_map(s, before);
   Context c = before;
   for (const Sym& ghost : map.born) c = ConfigFlow::born(c, ghost);
-  for (const Resolved& fact : footprint.ghost_facts) c = ConfigFlow::define(c, core::substitute(fact, map.values));
+  for (const Resolved& fact : footprint.ghost_facts)
+    c = ConfigFlow::define(c, core::substitute(fact, map.values));
   for (const Footprint::Exit& e : footprint.exits) {
     if (core::is_data(field_type(e.field))) continue;
     c = ConfigFlow::set(c, e.field, core::substitute(e.value, map.values));

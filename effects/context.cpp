@@ -136,7 +136,8 @@ Resolved Context::config_value(const ConfigLocation& field) const {
 Context Context::assume(const Resolved& condition) const {
   const Resolved c = analysis().intern(condition);
   for (const ContextNode* n = node_; n != nullptr; n = n->parent) {
-    if (std::find(n->conditions.begin(), n->conditions.end(), c) != n->conditions.end()) return *this;
+    if (std::find(n->conditions.begin(), n->conditions.end(), c) != n->conditions.end())
+      return *this;
   }
   return extended(*this, node_, Known{c});
 }
@@ -155,8 +156,8 @@ Context Context::after(const core::Stmt& s) const {
       [&](const core::Alloc& k) {
         const std::vector<Resolved> extents = resolve(k.type.shape);
         View v = whole_view(analysis(), k.buffer, k.type, k.memory, extents);
-        Context c = extended(*this, node_,
-                             Named{k.buffer, std::make_shared<const View>(std::move(v))});
+        Context c =
+            extended(*this, node_, Named{k.buffer, std::make_shared<const View>(std::move(v))});
         for (const Resolved& e : extents) {
           if (as<core::ConstInt>(e) != nullptr) continue;
           c = c.assume(core::compare(BinaryOp::ge, e, core::int_const(1)));

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is known at a place: argument sizes and asserts, enclosing loops and guards, allocations, windows, and the value
-// of every configuration field.  Contexts are interned: the same knowledge is the same handle with the same id, so "has
-// anything that this statement can see changed?" is a comparison of two numbers.
+// What is known at a place: argument sizes and asserts, enclosing loops and guards, allocations,
+// windows, and the value of every configuration field.  Contexts are interned: the same knowledge
+// is the same handle with the same id, so "has anything that this statement can see changed?" is a
+// comparison of two numbers.
 //
-// Configuration is dataflow.  After `Cfg.f = e` the value of the field is `e` resolved; where it is not expressible (after a
-// loop that writes it, where branches disagree) it is a *ghost*: a fresh control variable about which the facts say what is
-// known.  A ghost born inside a loop differs between iterations and is renamed apart together with the iterator.
+// Configuration is dataflow.  After `Cfg.f = e` the value of the field is `e` resolved; where it is
+// not expressible (after a loop that writes it, where branches disagree) it is a *ghost*: a fresh
+// control variable about which the facts say what is known.  A ghost born inside a loop differs
+// between iterations and is renamed apart together with the iterator.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -36,7 +38,8 @@ struct ConfigLocation {
 
 struct LoopScope;
 
-// What is known just before a statement.  Cheap to copy; lives as long as the Analysis that made it.
+// What is known just before a statement.  Cheap to copy; lives as long as the Analysis that made
+// it.
 class Context {
  public:
   explicit Context(const ContextNode* node) : node_(node) {}
@@ -68,10 +71,12 @@ class Context {
   [[nodiscard]] std::vector<Loop> loops() const;
 
   // Moving through the program.
-  [[nodiscard]] Context after(const core::Stmt& s) const;               // before the next sibling of s
-  [[nodiscard]] LoopScope enter_loop(const core::Stmt& for_loop) const;  // before the first statement of the body
+  [[nodiscard]] Context after(const core::Stmt& s) const;  // before the next sibling of s
+  [[nodiscard]] LoopScope enter_loop(
+      const core::Stmt& for_loop) const;  // before the first statement of the body
   [[nodiscard]] Context enter_branch(const core::Stmt& if_stmt, bool then_branch) const;
-  [[nodiscard]] Context enter_block(const core::Stmt& s, int block) const;  // either of the two, by block number
+  [[nodiscard]] Context enter_block(const core::Stmt& s,
+                                    int block) const;  // either of the two, by block number
   [[nodiscard]] Context assume(const Resolved& condition) const;
 
  private:
@@ -83,8 +88,9 @@ class Context {
 // Another run of the same loop body, apart from the first.
 struct OtherIteration {
   core::Sym iter;
-  core::Substitution rename;        // the iterator and the ghosts at the loop's head, to fresh ones
-  std::vector<Resolved> conditions;  // what is known of them (the range, and facts about the ghosts)
+  core::Substitution rename;  // the iterator and the ghosts at the loop's head, to fresh ones
+  std::vector<Resolved>
+      conditions;  // what is known of them (the range, and facts about the ghosts)
 };
 
 // The inside of a loop, for an arbitrary iteration.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one function that says what a statement touches.  Control flow depends on control values only, so apart from
-// approximate ghosts the accesses are exact.
+// The one function that says what a statement touches.  Control flow depends on control values
+// only, so apart from approximate ghosts the accesses are exact.
 #include <algorithm>
 
 #include "core/build.h"
@@ -29,7 +29,8 @@ Access cell_access(AccessKind kind, const Sym& buffer, const std::vector<Expr>& 
                    const Stmt& owner, const core::SourceLoc& loc, const Context& c) {
   const View& view = c.view(buffer);
   std::vector<Resolved> cell = view.to_base(c.resolve(index));
-  return Access{kind, view.base, view.scalar, std::move(cell), {}, {}, false, owner, loc, std::nullopt};
+  return Access{kind,  view.base, view.scalar, std::move(cell), {}, {},
+                false, owner,     loc,         std::nullopt};
 }
 
 // Reads made by evaluating an expression, innermost first.
@@ -81,9 +82,8 @@ std::vector<BornGhost> born_ghosts(const Context& end, const Context& before) {
   if (out.empty()) return out;
   for (const Resolved& condition : end.conditions_since(before)) {
     const std::set<Sym> names = core::free_names(condition);
-    const auto youngest = std::find_if(out.rbegin(), out.rend(), [&](const BornGhost& g) {
-      return names.contains(g.sym);
-    });
+    const auto youngest = std::find_if(out.rbegin(), out.rend(),
+                                       [&](const BornGhost& g) { return names.contains(g.sym); });
     if (youngest != out.rend()) youngest->facts.push_back(condition);
   }
   return out;
@@ -197,7 +197,8 @@ Accesses of_statement(const Stmt& s, const Context& c) {
             field_access(AccessKind::write, ConfigLocation{k.config, k.field}, s, s->loc));
         return out;
       },
-      [](const core::Pass&) { return Accesses{}; }, [&](const core::If& k) { return of_if(k, s, c); },
+      [](const core::Pass&) { return Accesses{}; },
+      [&](const core::If& k) { return of_if(k, s, c); },
       [&](const core::For& k) { return of_loop(k, s, c); },
       [&](const core::Alloc&) { return only_evaluates(); },
       [&](const core::WindowStmt&) { return only_evaluates(); },
@@ -236,7 +237,8 @@ Effects effects_of(const Stmt& s, const Context& before) {
 }
 
 Effects effects_of(Analysis& a, const core::Proc& p, const core::BlockRange& range) {
-  return effects_of(core::stmts_at(p, range), context_at(a, p, core::Gap{range.block, range.first}));
+  return effects_of(core::stmts_at(p, range),
+                    context_at(a, p, core::Gap{range.block, range.first}));
 }
 
 Effects effects_of_expr(const Expr& e, const Stmt& owner, const Context& before) {

@@ -50,7 +50,8 @@ std::set<FaultKind> faults_of(Claim c) {
 }
 
 bool has_counterexample(const Outcome& o) {
-  return o.error && (o.decision.answer == smt::Answer::refuted || o.decision.reason == approximation);
+  return o.error &&
+         (o.decision.answer == smt::Answer::refuted || o.decision.reason == approximation);
 }
 
 // A run that shows the failure settles what the analysis alone could not.
@@ -67,7 +68,8 @@ Error unconfirmed(Outcome outcome) {
   return error;
 }
 
-// What the type checker says of the result of a step is about a procedure that the user never wrote.
+// What the type checker says of the result of a step is about a procedure that the user never
+// wrote.
 Error ill_formed(Error error) {
   error.reason = Reason::not_applicable;
   error.message = "the step would leave an ill-formed procedure: " + error.message;
@@ -99,7 +101,8 @@ struct Judge::State {
     if (options.confirm && has_counterexample(outcome)) {
       const auto found =
           confirm_difference(before, after, outcome.error->witness, options.numerics);
-      if (found) return confirmed(std::move(outcome), "confirmed by running both versions: " + *found);
+      if (found)
+        return confirmed(std::move(outcome), "confirmed by running both versions: " + *found);
     }
     return unconfirmed(std::move(outcome));
   }

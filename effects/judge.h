@@ -15,7 +15,8 @@
 
 namespace selvage::effects {
 
-// exact: floating-point results are kept bit for bit.  real: `+` and `*` associate, commute and distribute.
+// exact: floating-point results are kept bit for bit.  real: `+` and `*` associate, commute and
+// distribute.
 enum class Numerics { exact, real };
 
 // A law of the reals that a step relied on.
@@ -43,8 +44,8 @@ struct Decision {
   double seconds = 0;   // wall time of deciding it
 };
 
-// Proof that `after` may replace `before`: every obligation of the step was proved, and `after` meets all front-end
-// invariants.  For a source file before and after are the same procedure.
+// Proof that `after` may replace `before`: every obligation of the step was proved, and `after`
+// meets all front-end invariants.  For a source file before and after are the same procedure.
 class Certificate {
  public:
   [[nodiscard]] const core::Proc& before() const { return before_; }
@@ -54,10 +55,12 @@ class Certificate {
 
  private:
   friend class Judge;
-  Certificate(core::Proc before, core::Proc after) : before_(std::move(before)), after_(std::move(after)) {}
+  Certificate(core::Proc before, core::Proc after)
+      : before_(std::move(before)), after_(std::move(after)) {}
   core::Proc before_, after_;
   std::vector<Decision> decisions_;
-  std::vector<Law> laws_;  // those the proofs needed: e.g. reassociate, when `+=` commuted with `+=`
+  std::vector<Law>
+      laws_;  // those the proofs needed: e.g. reassociate, when `+=` commuted with `+=`
 };
 
 class Judge {
@@ -65,16 +68,18 @@ class Judge {
   explicit Judge(const JudgeOptions& options = {});
   ~Judge();
 
-  // The front-end invariants of a procedure read from a file.  initialised_before_read may end undecided (reported in the decisions);
-  // everything else must be proved.
+  // The front-end invariants of a procedure read from a file.  initialised_before_read may end
+  // undecided (reported in the decisions); everything else must be proved.
   [[nodiscard]] Result<Certificate> certify_source(const core::Proc& p);
 
-  // One step: the obligations, then the front-end invariants of `after`.  The error is that of the first obligation not proved, with
-  // the smallest counterexample found, in the user's names, and whether running both versions confirmed it.
-  [[nodiscard]] Result<Certificate> certify(const core::Proc& before, const core::Proc& after, std::span<const Obligation> obligations);
+  // One step: the obligations, then the front-end invariants of `after`.  The error is that of the
+  // first obligation not proved, with the smallest counterexample found, in the user's names, and
+  // whether running both versions confirmed it.
+  [[nodiscard]] Result<Certificate> certify(const core::Proc& before, const core::Proc& after,
+                                            std::span<const Obligation> obligations);
 
-  // Would this be proved?  An answer guides planning and certifies nothing: what the plan relies on is owed and proved again
-  // (from the cache).
+  // Would this be proved?  An answer guides planning and certifies nothing: what the plan relies on
+  // is owed and proved again (from the cache).
   [[nodiscard]] bool would_hold(const Obligation& o);
 
   [[nodiscard]] const JudgeOptions& options() const;
@@ -83,7 +88,8 @@ class Judge {
   [[nodiscard]] const std::vector<Decision>& decisions() const;
 
  private:
-  // The certificate, if the front-end invariants hold of its procedure; `typed` is that procedure with its types recomputed.
+  // The certificate, if the front-end invariants hold of its procedure; `typed` is that procedure
+  // with its types recomputed.
   [[nodiscard]] Result<Certificate> invariants_of(Certificate certificate, const core::Proc& typed);
 
   struct State;

@@ -14,11 +14,17 @@ using core::Sym;
 using smt::Formula;
 using smt::Variable;
 
-// The variables of the goal and of the facts that reach them through common variables: those a counterexample is about.
+// The variables of the goal and of the facts that reach them through common variables: those a
+// counterexample is about.  A goal without variables fails wherever the facts hold, so all of
+// theirs matter.
 std::set<Variable> reached(std::span<const Formula> facts, const Formula& goal) {
   std::set<Variable> out = goal.variables();
+  const bool all = out.empty();
   std::vector<std::set<Variable>> pending;
-  for (const Formula& f : facts) pending.push_back(f.variables());
+  for (const Formula& f : facts) {
+    pending.push_back(f.variables());
+    if (all) out.insert(pending.back().begin(), pending.back().end());
+  }
   const auto touches = [&](const std::set<Variable>& names) {
     return std::any_of(names.begin(), names.end(),
                        [&](const Variable& v) { return out.contains(v); });
@@ -35,15 +41,15 @@ std::set<Variable> reached(std::span<const Formula> facts, const Formula& goal) 
   return out;
 }
 
-// A ghost that is not known exactly and that the refutation may rest on: the goal, or a fact that limits which cases there
-// are, depends on it, directly or through what other ghosts are.
+// A ghost that is not known exactly and that the refutation may rest on: the goal, or a fact that
+// limits which cases there are, depends on it, directly or through what other ghosts are.
 std::optional<Variable> questionable(const Analysis& a, std::span<const Formula> facts,
-                                     const Formula& goal) {
+                                     const Formula& goal, const std::set<Variable>& matter) {
   std::set<Variable> ghosts;
   std::vector<std::set<Variable>> definitions;
   const auto ghosts_of = [&](const Formula& f) {
     std::set<Variable> out = f.variables();
-    std::erase_if(out, [&](const Variable& v) { return !a.is_ghost(v.id); });
+    std::erase_if(out, [&](const Variable& v) { return !matter.contains(v) || !a.is_ghost(v.id); });
     return out;
   };
   ghosts.merge(ghosts_of(goal));
@@ -57,8 +63,8 @@ std::optional<Variable> questionable(const Analysis& a, std::span<const Formula>
   for (bool grew = true; grew;) {
     grew = false;
     for (std::set<Variable>& d : definitions) {
-      const bool touches = std::any_of(d.begin(), d.end(),
-                                       [&](const Variable& v) { return ghosts.contains(v); });
+      const bool touches =
+          std::any_of(d.begin(), d.end(), [&](const Variable& v) { return ghosts.contains(v); });
       const std::size_t before = ghosts.size();
       if (touches) ghosts.insert(d.begin(), d.end());
       grew = grew || ghosts.size() != before;
@@ -70,7 +76,8 @@ std::optional<Variable> questionable(const Analysis& a, std::span<const Formula>
   return std::nullopt;
 }
 
-// The control arguments of the procedure, then what the question is about; each once, and only those that matter.
+// The control arguments of the procedure, then what the question is about; each once, and only
+// those that matter.
 std::vector<Sym> shown(const Prover& prover, const Telling& telling,
                        const std::set<Variable>& matter) {
   std::vector<Sym> candidates;
@@ -88,7 +95,8 @@ std::vector<Sym> shown(const Prover& prover, const Telling& telling,
   return out;
 }
 
-// Those to minimise: the shown ones first, then the rest, so that the model does not depend on the solver's taste.
+// Those to minimise: the shown ones first, then the rest, so that the model does not depend on the
+// solver's taste.
 std::vector<Variable> minimised(const std::vector<Sym>& names, const std::set<Variable>& matter) {
   std::vector<Variable> out;
   for (const Sym& s : names) out.push_back(*matter.find(Variable{s.id(), s.name()}));
@@ -129,9 +137,10 @@ Inquiry::Inquiry(Prover& prover, Claim claim, core::SourceLoc loc, std::string w
                  std::string message)
     : prover_(prover),
       message_(std::move(message)),
-      outcome_{Decision{claim, std::move(loc), std::move(what), smt::Answer::proved, {}, 0, false, 0},
-               std::nullopt,
-               {}},
+      outcome_{
+          Decision{claim, std::move(loc), std::move(what), smt::Answer::proved, {}, 0, false, 0},
+          std::nullopt,
+          {}},
       started_(std::chrono::steady_clock::now()) {}
 
 bool Inquiry::require(std::span<const Formula> facts, const Formula& goal, const Telling& telling) {
@@ -195,8 +204,8 @@ smt::Verdict Inquiry::ask(std::span<const Formula> facts, const Formula& goal) {
 void Inquiry::dump(std::span<const Formula> facts, const Formula& goal) {
   if (!prover_.options.dump_smt || !prover_.explain) return;
   const Decision& d = outcome_.decision;
-  const std::string path = fmt::format("{}/{:05}.{}.smt2", *prover_.options.dump_smt,
-                                       ++prover_.dumped, name(d.claim));
+  const std::string path =
+      fmt::format("{}/{:05}.{}.smt2", *prover_.options.dump_smt, ++prover_.dumped, name(d.claim));
   std::ofstream file(path);
   file << smt::Session::smtlib(facts, goal, fmt::format("{}: {}", name(d.claim), d.what));
   file.close();
@@ -209,8 +218,9 @@ void Inquiry::fail(const smt::Verdict& verdict, std::span<const Formula> facts, 
   Error error = has_model ? refuted(facts, goal, telling) : undecided(verdict, telling);
   Decision& d = outcome_.decision;
   d.answer = error.reason == Reason::refuted ? smt::Answer::refuted : smt::Answer::undecided;
-  d.reason = has_model ? (error.reason == Reason::refuted ? error.message : std::string(approximation))
-                       : verdict.reason;
+  d.reason = has_model
+                 ? (error.reason == Reason::refuted ? error.message : std::string(approximation))
+                 : verdict.reason;
   error.claim = std::string(name(d.claim));
   error.loc = telling.loc.line > 0 ? telling.loc : d.loc;
   outcome_.error = std::move(error);
@@ -229,7 +239,7 @@ Error Inquiry::refuted(std::span<const Formula> facts, const Formula& goal,
                        const Telling& telling) {
   const std::string& message = telling.message.empty() ? message_ : telling.message;
   const std::set<Variable> matter = reached(facts, goal);
-  const std::optional<Variable> unknown = questionable(prover_.analysis, facts, goal);
+  const std::optional<Variable> unknown = questionable(prover_.analysis, facts, goal, matter);
   Error error;
   error.reason = unknown ? Reason::undecided : Reason::refuted;
   error.message = message;
@@ -244,12 +254,14 @@ Error Inquiry::refuted(std::span<const Formula> facts, const Formula& goal,
   const Assignment assignment(std::move(values));
   for (const Sym& s : names) error.witness.push_back(Witness{s, assignment.value(s)});
   error.notes.push_back(
-      Note{{}, sentence_of_case(values_text(names, matter, assignment),
-                                telling.happens ? telling.happens(assignment) : std::string())});
+      Note{{},
+           sentence_of_case(values_text(names, matter, assignment),
+                            telling.happens ? telling.happens(assignment) : std::string())});
   if (unknown) {
     error.notes.push_back(
-        Note{{}, fmt::format("the value of `{}` is not known exactly here, so this case may not arise",
-                             unknown->name)});
+        Note{{},
+             fmt::format("the value of `{}` is not known exactly here, so this case may not arise",
+                         unknown->name)});
   }
   return error;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How every claim is decided: queries go through an Inquiry, which adds them up to one Decision and turns a refuted query
-// into an Error in the user's names.  A counterexample that rests on an approximate ghost may not exist: it makes the claim
-// undecided, with the reason "approximation", not refuted.
+// How every claim is decided: queries go through an Inquiry, which adds them up to one Decision and
+// turns a refuted query into an Error in the user's names.  A counterexample that rests on an
+// approximate ghost may not exist: it makes the claim undecided, with the reason "approximation",
+// not refuted.
 #pragma once
 #include <chrono>
 #include <functional>
@@ -46,8 +47,8 @@ class Assignment {
 struct Telling {
   // "iteration (i=0) writes x[0]; iteration (i=1) reads it"; empty: only the values are given.
   std::function<std::string(const Assignment&)> happens;
-  // Variables to make small first and to show besides the procedure's control arguments, most important first.  Those that the
-  // query does not mention are dropped.
+  // Variables to make small first and to show besides the procedure's control arguments, most
+  // important first.  Those that the query does not mention are dropped.
   std::vector<core::Sym> order;
   std::string message;  // the refusal's sentence if it is not the inquiry's
   core::SourceLoc loc;  // if it is not the inquiry's
@@ -62,9 +63,10 @@ class Prover {
   Analysis& analysis;
   smt::Session& session;
   const JudgeOptions& options;
-  std::optional<core::Proc> subject;  // the version being judged: counterexamples name its control arguments
-  bool explain = true;                // false: answers only, no counterexamples (would_hold)
-  std::uint64_t dumped = 0;           // number of query files written
+  std::optional<core::Proc>
+      subject;               // the version being judged: counterexamples name its control arguments
+  bool explain = true;       // false: answers only, no counterexamples (would_hold)
+  std::uint64_t dumped = 0;  // number of query files written
 };
 
 // One claim being decided.
@@ -74,8 +76,10 @@ class Inquiry {
   Inquiry(Prover& prover, Claim claim, core::SourceLoc loc, std::string what, std::string message);
 
   [[nodiscard]] Prover& prover() const { return prover_; }
-  // Asks whether the facts imply the goal.  The first failure decides the inquiry: later calls are not asked and give false.
-  bool require(std::span<const smt::Formula> facts, const smt::Formula& goal, const Telling& telling);
+  // Asks whether the facts imply the goal.  The first failure decides the inquiry: later calls are
+  // not asked and give false.
+  bool require(std::span<const smt::Formula> facts, const smt::Formula& goal,
+               const Telling& telling);
   bool require(const Context& context, const smt::Formula& goal, const Telling& telling);
   // The same question without consequence: a failure here decides nothing.
   [[nodiscard]] bool holds(std::span<const smt::Formula> facts, const smt::Formula& goal);

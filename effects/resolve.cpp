@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Source expressions to resolved ones.  What mentions no configuration and no stride resolves the same everywhere, so it is
-// resolved once per node.
+// Source expressions to resolved ones.  What mentions no configuration and no stride resolves the
+// same everywhere, so it is resolved once per node.
 #include "core/build.h"
 #include "effects/store.h"
 

@@ -27,12 +27,27 @@ template <class Node>
 
 // One thing that became known.
 struct Started {};
-struct Known { Resolved condition; };
-struct Defined { Resolved condition; };  // holds whatever the other values are: it says what a ghost is
-struct LoopEntered { core::Sym iter; Resolved lo, hi; };
-struct GhostBorn { core::Sym ghost; };
-struct Named { core::Sym name; std::shared_ptr<const View> view; };
-struct FieldSet { ConfigLocation field; Resolved value; };
+struct Known {
+  Resolved condition;
+};
+struct Defined {
+  Resolved condition;
+};  // holds whatever the other values are: it says what a ghost is
+struct LoopEntered {
+  core::Sym iter;
+  Resolved lo, hi;
+};
+struct GhostBorn {
+  core::Sym ghost;
+};
+struct Named {
+  core::Sym name;
+  std::shared_ptr<const View> view;
+};
+struct FieldSet {
+  ConfigLocation field;
+  Resolved value;
+};
 using Entry = std::variant<Started, Known, Defined, LoopEntered, GhostBorn, Named, FieldSet>;
 
 struct ContextNode {
@@ -56,7 +71,8 @@ struct LoopFlow {
   struct Field {
     ConfigLocation field;
     Resolved before;               // on entry of the loop
-    std::optional<Resolved> last;  // at the end of an iteration, if expressible by what is known outside and the iterator
+    std::optional<Resolved> last;  // at the end of an iteration, if expressible by what is known
+                                   // outside and the iterator
     bool unchanged = false;        // `last` is `before`
   };
   std::vector<Field> fields;
@@ -68,7 +84,10 @@ struct Analysis::Store {
   std::unordered_map<Key, Resolved, KeyHash> expressions;
   std::unordered_set<const core::ExprNode*> interned;
   // Source expression -> its resolution, if that is the same in every context; otherwise nothing.
-  struct SourceExpr { core::Expr source; std::optional<Resolved> resolved; };
+  struct SourceExpr {
+    core::Expr source;
+    std::optional<Resolved> resolved;
+  };
   std::unordered_map<const core::ExprNode*, SourceExpr> sources;
 
   std::unordered_map<Key, std::unique_ptr<ContextNode>, KeyHash> contexts;
@@ -82,7 +101,10 @@ struct Analysis::Store {
   std::unordered_set<const smt::Formula::Node*> definitions;  // the facts of Defined entries
   std::unordered_map<std::uint64_t, Key> ghost_of_symbol;
 
-  struct Callee { core::Proc proc; std::unique_ptr<Footprint> footprint; };
+  struct Callee {
+    core::Proc proc;
+    std::unique_ptr<Footprint> footprint;
+  };
   std::unordered_map<const core::ProcNode*, Callee> callees;
 
   // The child of `parent` with one more entry; the same entry on the same parent is the same node.
@@ -94,7 +116,14 @@ struct Analysis::Store {
 };
 
 // What a ghost stands for: the first number of its key.
-enum class GhostRole : std::uint64_t { entry_field, parameter_stride, loop_head, loop_exit, join, call };
+enum class GhostRole : std::uint64_t {
+  entry_field,
+  parameter_stride,
+  loop_head,
+  loop_exit,
+  join,
+  call
+};
 
 [[nodiscard]] core::Sym entry_ghost(Analysis& a, const ConfigLocation& l);
 [[nodiscard]] core::Sym stride_ghost(Analysis& a, const core::Sym& parameter, int dim);
@@ -110,13 +139,15 @@ enum class GhostRole : std::uint64_t { entry_field, parameter_stride, loop_head,
 [[nodiscard]] Context after_call(const core::Stmt& s, const Context& before);
 [[nodiscard]] Context after_block(const core::Block& b, const Context& before);
 // The loop entered, with ghosts for the fields that differ between iterations.
-[[nodiscard]] Context enter_body(const core::Stmt& loop, const Context& outside, std::vector<core::Sym>* varying);
+[[nodiscard]] Context enter_body(const core::Stmt& loop, const Context& outside,
+                                 std::vector<core::Sym>* varying);
 
 // What a call's parameters and the configuration at its entry stand for (call_map.cpp).
 struct CallMap {
-  core::Substitution values;          // control parameters, entry and stride ghosts, the callee's own ghosts
-  std::map<core::Sym, View> views;    // data parameters
-  std::vector<core::Sym> born;        // the fresh ghosts
+  core::Substitution
+      values;  // control parameters, entry and stride ghosts, the callee's own ghosts
+  std::map<core::Sym, View> views;  // data parameters
+  std::vector<core::Sym> born;      // the fresh ghosts
 };
 [[nodiscard]] CallMap call_map(const core::Stmt& call, const Context& before);
 

@@ -54,6 +54,8 @@ class Mapper {
   std::optional<Expr> mapped_window(const Expr& e, const std::vector<WindowDim>& dims) {
     auto mapped = keep(map_.window(dims), e->loc);
     if (!mapped) return std::nullopt;
+    // A buffer without dimensions has no windows.
+    if (mapped->empty()) return make_expr(e->loc, e->type, Whole{buffer_});
     return make_expr(e->loc, e->type, WindowExpr{buffer_, *mapped});
   }
 

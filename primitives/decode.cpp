@@ -19,7 +19,12 @@ struct At {
   [[nodiscard]] const Json& value() const { return document.root().at(Json::json_pointer(pointer)); }
   [[nodiscard]] core::SourceLoc loc() const { return document.at(pointer); }
   [[nodiscard]] At item(std::size_t i) const { return {document, pointer + "/" + std::to_string(i)}; }
-  [[nodiscard]] At member(const std::string& key) const { return {document, pointer + "/" + key}; }
+  [[nodiscard]] At member(const std::string& key) const {
+    // As JSON pointers spell a key that contains their own punctuation.
+    std::string escaped;
+    for (const char c : key) escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    return {document, pointer + "/" + escaped};
+  }
   [[nodiscard]] Error wrong(const std::string& wanted) const {
     return bad_input(loc(), fmt::format("`{}` must be {}, not {}", pointer.substr(pointer.rfind('/') + 1), wanted,
                                         value().type_name()));

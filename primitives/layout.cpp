@@ -15,6 +15,11 @@ std::optional<BlockRange> lifetime(const Proc& p, const Path& alloc) {
   return BlockRange{block, after, length - after};
 }
 
+Memory plain_memory(const Library& library) {
+  const auto declared = library.memories.find(dram()->name);
+  return declared == library.memories.end() ? dram() : declared->second;
+}
+
 Status change_layout(Edit& edit, const Path& alloc, std::vector<Expr> shape, const AccessMap& map) {
   const Stmt stmt = stmt_at(edit.proc(), alloc);
   const auto* old = as<Alloc>(stmt);

@@ -26,6 +26,14 @@ Error blamed_on(const Primitive& primitive, Error e) {
   return e;
 }
 
+// What the type checker says of a result is about a procedure that the user never wrote.
+Error ill_formed(Error e) {
+  e.reason = Reason::not_applicable;
+  e.message = "the result would be ill-formed: " + e.message;
+  e.suggestion.clear();
+  return e;
+}
+
 // A plan may owe only what its manual says, so that the manual and the tests of refusals stay complete.
 void check_declared(const Primitive& primitive, const Plan& plan) {
   for (const effects::Obligation& o : plan.owes) {
@@ -121,7 +129,7 @@ Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Re
   const Status lawful = check_laws(plan, judge_.options().numerics, v->proc->loc);
   if (!lawful.ok()) return blamed_on(primitive, lawful.error());
   Result<core::Proc> typed = core::typecheck(plan.edit.proc());
-  if (!typed.ok()) return blamed_on(primitive, typed.error());
+  if (!typed.ok()) return blamed_on(primitive, ill_formed(typed.error()));
   plan.edit.retype(typed.value());
   Result<effects::Certificate> certificate = judge_.certify(v->proc, plan.edit.proc(), plan.owes);
   if (!certificate.ok()) return blamed_on(primitive, certificate.error());

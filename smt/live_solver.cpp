@@ -42,22 +42,30 @@ std::optional<std::int64_t> value_of(const z3::expr& value) {
 struct LiveSolver::State {
   z3::context context;
   Encoder encoder{context};
-  z3::solver solver{context, z3::solver::simple()};
-  std::vector<Formula> base;  // what the solver assumes: one push for each
-  Limits limits{0, 0};        // what the solver was told
+  z3::solver live{context, z3::solver::simple()};
+  std::vector<Formula> base;  // what the live solver assumes: one push for each
+  Limits limits{0, 0};        // what the live solver was told
   std::uint64_t calls = 0;
   double seconds = 0;
 
-  void limit(const Limits& now) {
-    if (now.steps == limits.steps && now.milliseconds == limits.milliseconds) return;
+  [[nodiscard]] z3::params parameters(const Limits& within) {
     z3::params params(context);
-    params.set("rlimit", static_cast<unsigned>(std::min<std::uint64_t>(now.steps, UINT32_MAX)));
-    params.set("timeout", now.milliseconds);
+    params.set("rlimit", static_cast<unsigned>(std::min<std::uint64_t>(within.steps, UINT32_MAX)));
+    params.set("timeout", within.milliseconds);
+    return params;
+  }
+
+  void limit_live(const Limits& within) {
+    if (within.steps == limits.steps && within.milliseconds == limits.milliseconds) return;
+    z3::params params = parameters(within);
     params.set("random_seed", 0U);
+    // The older simplex: as quick on easy queries as the newer one, and many times quicker to give
+    // up on hard ones.
+    params.set("arith.solver", 2U);
     // The one part of Z3 that does not count its steps.
     params.set("arith.nl.nra", false);
-    solver.set(params);
-    limits = now;
+    live.set(params);
+    limits = within;
   }
 
   void assume(std::span<const Formula> wanted) {
@@ -65,16 +73,17 @@ struct LiveSolver::State {
         std::mismatch(base.begin(), base.end(), wanted.begin(), wanted.end(),
                       [](const Formula& a, const Formula& b) { return same(a, b); });
     const auto superfluous = base.end() - old_end;
-    if (superfluous > 0) solver.pop(static_cast<unsigned>(superfluous));
+    if (superfluous > 0) live.pop(static_cast<unsigned>(superfluous));
     base.erase(old_end, base.end());
     for (auto f = new_end; f != wanted.end(); ++f) {
-      solver.push();
+      live.push();
       base.push_back(*f);
-      solver.add(encoder.encode(*f));
+      live.add(encoder.encode(*f));
     }
   }
 
-  CheckResult answer(std::span<const Variable* const> wanted) {
+  // The reason of an unknown answer is still Z3's, here and below.
+  CheckResult answer(z3::solver& solver, std::span<const Variable* const> wanted) {
     ++calls;
     const z3::check_result result = solver.check();
     if (result == z3::unsat) return {Satisfiability::unsatisfiable};
@@ -87,24 +96,46 @@ struct LiveSolver::State {
     return found;
   }
 
-  // The reason is still Z3's.
-  CheckResult check(std::span<const Formula> now, std::span<const Formula> extra,
-                    std::span<const Variable* const> wanted, const Limits& limits_now) {
+  CheckResult check_live(std::span<const Formula> now, std::span<const Formula> extra,
+                         std::span<const Variable* const> wanted, const Limits& within) {
     try {
-      limit(limits_now);
+      limit_live(within);
       assume(now);
-      solver.push();
-      for (const Formula& f : extra) solver.add(encoder.encode(f));
-      CheckResult result = answer(wanted);
-      solver.pop();
+      live.push();
+      for (const Formula& f : extra) live.add(encoder.encode(f));
+      CheckResult result = answer(live, wanted);
+      live.pop();
       return result;
     } catch (const z3::exception& e) {
       // Z3 gave up in the middle of things (out of memory, say); a new solver is in a known state.
       base.clear();
       limits = {0, 0};
-      solver = z3::solver(context, z3::solver::simple());
+      live = z3::solver(context, z3::solver::simple());
       return {Satisfiability::unknown, e.msg()};
     }
+  }
+
+  // Z3's strategy for linear integer arithmetic: preprocessing, bit-blasting of bounded problems,
+  // then search.  It takes milliseconds to start and decides much that the live solver does not.
+  CheckResult check_thoroughly(std::span<const Formula> now, std::span<const Formula> extra,
+                               std::span<const Variable* const> wanted, const Limits& within) {
+    try {
+      z3::solver solver = z3::tactic(context, "qflia").mk_solver();
+      solver.set(parameters(within));
+      for (const Formula& f : now) solver.add(encoder.encode(f));
+      for (const Formula& f : extra) solver.add(encoder.encode(f));
+      return answer(solver, wanted);
+    } catch (const z3::exception& e) {
+      return {Satisfiability::unknown, e.msg()};
+    }
+  }
+
+  CheckResult check(std::span<const Formula> now, std::span<const Formula> extra,
+                    std::span<const Variable* const> wanted, const Limits& within, bool linear) {
+    if (!linear || within.steps <= quick_steps) return check_live(now, extra, wanted, within);
+    CheckResult quick = check_live(now, extra, wanted, {quick_steps, within.milliseconds});
+    if (quick.answer != Satisfiability::unknown) return quick;
+    return check_thoroughly(now, extra, wanted, {within.steps - quick_steps, within.milliseconds});
   }
 };
 
@@ -114,12 +145,13 @@ LiveSolver::~LiveSolver() = default;
 CheckResult LiveSolver::check(std::span<const Formula> base, std::span<const Formula> extra,
                               std::span<const Variable* const> wanted, const Limits& limits) {
   const auto start = std::chrono::steady_clock::now();
-  CheckResult result = state_->check(base, extra, wanted, limits);
+  const bool linear = !has_products(base) && !has_products(extra);
+  CheckResult result = state_->check(base, extra, wanted, limits, linear);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   state_->seconds += elapsed.count();
   if (result.answer == Satisfiability::unknown) {
-    result.reason = reason_of(result.reason, has_products(base) || has_products(extra),
-                              1000 * elapsed.count() >= limits.milliseconds);
+    result.reason =
+        reason_of(result.reason, !linear, 1000 * elapsed.count() >= limits.milliseconds);
   }
   return result;
 }

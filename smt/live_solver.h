@@ -24,6 +24,10 @@ struct CheckResult {
   std::vector<std::optional<std::int64_t>> values = {};
 };
 
+// Steps after which the live solver gives up and, in a query without products that has more of
+// them, a thorough one takes over.
+constexpr std::uint64_t quick_steps = 50'000;
+
 // One live Z3 context and solver.
 class LiveSolver {
  public:

@@ -113,14 +113,13 @@ class Lowering {
     return Variable{id, what + std::to_string(fresh_count_)};
   }
 
-  // A new variable known to lie in the range, which the definitions state as well if `stated`.
-  Variable fresh_within(const char* what, const Interval& range, bool stated) {
+  // A new variable whose values lie in the range because of how it will be defined.  Z3 is told:
+  // stated bounds let it enumerate.
+  Variable fresh_within(const char* what, const Interval& range) {
     Variable v = fresh(what);
     bounds_.restrict(v, range);
-    if (stated) {
-      definitions_.push_back(Term(v) >= Term(*range.lo));
-      definitions_.push_back(Term(v) <= Term(*range.hi));
-    }
+    if (range.lo) definitions_.push_back(Term(v) >= Term(*range.lo));
+    if (range.hi) definitions_.push_back(Term(v) <= Term(*range.hi));
     return v;
   }
 
@@ -129,7 +128,7 @@ class Lowering {
     Integer weight = 1;
     for (const Integer next : chain) {
       const Integer size = next / weight;
-      result.digits.push_back({weight, size, fresh_within("digit", {0, size - 1}, true)});
+      result.digits.push_back({weight, size, fresh_within("digit", {0, size - 1})});
       weight = next;
     }
     const Interval range = bounds_.of(base);
@@ -137,7 +136,7 @@ class Lowering {
       return end ? std::optional(floor_quotient(*end, weight)) : std::nullopt;
     };
     result.digits.push_back(
-        {weight, 0, fresh_within("quotient", {leading(range.lo), leading(range.hi)}, false)});
+        {weight, 0, fresh_within("quotient", {leading(range.lo), leading(range.hi)})});
     definitions_.push_back(base == result.value());
     return result;
   }
@@ -145,7 +144,7 @@ class Lowering {
   // A variable for the quotient alone.
   Term define_alone(const Quotient& q) {
     const Interval range = bounds_.of(*make_quotient_atom(q.numerator, q.divisor));
-    const Variable v = fresh_within("quotient", range, false);
+    const Variable v = fresh_within("quotient", range);
     const Term rest = q.numerator - scaled(Term(v), q.divisor);
     definitions_.push_back(rest >= Term(0));
     definitions_.push_back(rest < Term(q.divisor));

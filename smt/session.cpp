@@ -112,9 +112,7 @@ struct Session::Solver {
   Prepared prepare_query(std::span<const Formula> facts, const Formula& goal);
   CheckResult search(std::span<const Formula> facts, const Formula& goal,
                      const CanonicalQuery& query);
-  CheckResult search_model(const Prepared& prepared, const CanonicalQuery& query,
-                           const Limits& within);
-  [[nodiscard]] Limits nonlinear_limits() const;
+  CheckResult search_model(const Prepared& prepared, const CanonicalQuery& query);
   void remember(CanonicalQuery& query, CacheEntry entry);
   Model smallest(std::span<const Formula> facts, const Formula& goal,
                  std::span<const Variable> order, Model start);
@@ -164,7 +162,7 @@ Decided Session::Solver::decide(std::span<const Formula> facts, const Formula& g
 }
 
 Prepared Session::Solver::prepare_query(std::span<const Formula> facts, const Formula& goal) {
-  const Limits for_lemmas{std::min<std::uint64_t>(limits.steps, 100'000), limits.milliseconds};
+  const Limits for_lemmas{std::min(limits.steps, quick_steps), limits.milliseconds};
   return prepare(facts, goal, [&](std::span<const Formula> assumptions, const Formula& lemma) {
     const Formula negated = !lemma;
     return live.check(assumptions, {&negated, 1}, {}, for_lemmas).answer ==
@@ -179,37 +177,31 @@ CheckResult Session::Solver::search(std::span<const Formula> facts, const Formul
   Prepared prepared = prepare_query(facts, goal);
   if (prepared.contradictory) return {Satisfiability::unsatisfiable};
   if (!has_products(prepared.base) && !has_products(prepared.extra)) {
-    return search_model(prepared, query, limits);
+    return search_model(prepared, query);
   }
   std::vector<Formula> all = prepared.base;
   all.insert(all.end(), prepared.extra.begin(), prepared.extra.end());
-  CheckResult linear = search_model({{}, linear_consequences(all), false}, query, limits);
+  CheckResult linear = search_model({{}, linear_consequences(all), false}, query);
   if (linear.answer == Satisfiability::unsatisfiable) return linear;
   if (linear.answer == Satisfiability::satisfiable) {
     const Model model = model_of(query, all_values(linear).value());
     if (is_counterexample(facts, goal, model).value_or(false)) return linear;
   }
-  return search_model(prepared, query, nonlinear_limits());
+  return search_model(prepared, query);
 }
 
 // A model with numbers that do not fit 64 bits is of no use; a smaller one is looked for then.
-CheckResult Session::Solver::search_model(const Prepared& prepared, const CanonicalQuery& query,
-                                          const Limits& within) {
-  CheckResult result = live.check(prepared.base, prepared.extra, query.variables, within);
+CheckResult Session::Solver::search_model(const Prepared& prepared, const CanonicalQuery& query) {
+  CheckResult result = live.check(prepared.base, prepared.extra, query.variables, limits);
   if (result.answer != Satisfiability::satisfiable || all_values(result)) return result;
   std::vector<Formula> extra = prepared.extra;
   const Term largest(std::int64_t{1} << 40);
   for (const Variable* v : query.variables) {
     if (!v->boolean) extra.push_back(-largest <= Term(*v) && Term(*v) <= largest);
   }
-  result = live.check(prepared.base, extra, query.variables, within);
+  result = live.check(prepared.base, extra, query.variables, limits);
   if (result.answer == Satisfiability::satisfiable) return result;
   return {Satisfiability::unknown, "counterexample too large"};
-}
-
-// A step of nonlinear search takes longer than one of linear search, and more of them seldom help.
-Limits Session::Solver::nonlinear_limits() const {
-  return {std::min<std::uint64_t>(limits.steps, 400'000), limits.milliseconds};
 }
 
 Decided Session::Solver::solve(std::span<const Formula> facts, const Formula& goal,

@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "core/build.h"
-#include "core/hardware.h"
 #include "core/print.h"
 #include "core/traverse.h"
+#include "primitives/layout.h"
 #include "primitives/primitive.h"
 
 // bind_expr(exprs, name)
@@ -28,7 +28,8 @@ struct BindExpr {
   }
 };
 
-// The innermost block that holds all the statements, as its path.
+// The innermost block that holds all the statements, as its path.  Equal expressions mention the same symbols, so
+// whatever they mention is bound before the first of them.
 Path common_block(const std::vector<ExprPlace>& places) {
   Path common(places[0].stmt.begin(), places[0].stmt.end() - 1);
   for (const ExprPlace& e : places) {
@@ -60,18 +61,6 @@ Status all_alike(const Proc& p, const std::vector<ExprPlace>& places) {
     if (!equal(expr_at(p, e), first)) {
       return not_applicable(expr_at(p, e)->loc, "`" + print(expr_at(p, e)) + "` is not the same expression as `" +
                                                     print(first) + "`");
-    }
-  }
-  return Ok{};
-}
-
-// e mentions only names that are known before the range.
-Status names_known(const Proc& p, const BlockRange& range, const Expr& e) {
-  const std::set<Sym> bound = bound_names(stmts_at(p, range));
-  for (const Sym& name : free_names(e)) {
-    if (bound.count(name) != 0) {
-      return not_applicable(e->loc, "`" + print(e) + "` mentions `" + name.name() +
-                                        "`, which is not known where one binding for all occurrences would stand");
     }
   }
   return Ok{};
@@ -115,7 +104,6 @@ Result<Plan> plan(const Planner& p, const BindExpr& args) {
   TRY(name, p.new_symbol(args.name));
   const Expr e = expr_at(p.proc(), places[0]);
   const BlockRange range = spanned(places, common_block(places));
-  TRY(known, names_known(p.proc(), range, e));
   TRY(safe, computed_anyway(p.proc(), range, places));
 
   Plan plan{Edit(p.proc()), {}, {}};
@@ -126,7 +114,7 @@ Result<Plan> plan(const Planner& p, const BindExpr& args) {
   for (const ExprPlace& place : places) {
     plan.edit.replace_expr(place, make_expr(e->loc, type, Read{name, {}}));
   }
-  plan.edit.insert({range.block, range.first}, {make_stmt(e->loc, Alloc{name, type, dram()}),
+  plan.edit.insert({range.block, range.first}, {make_stmt(e->loc, Alloc{name, type, plain_memory(p.library())}),
                                                 make_stmt(e->loc, Assign{name, {}, e})});
   return plan;
 }

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "core/build.h"
-#include "core/hardware.h"
 #include "core/parse.h"
 #include "core/print.h"
 #include "core/traverse.h"
@@ -12,6 +11,7 @@
 #include "primitives/accesses.h"
 #include "primitives/aliases.h"
 #include "primitives/linear.h"
+#include "primitives/layout.h"
 #include "primitives/primitive.h"
 
 // stage_mem(block, window, name, accum)
@@ -241,7 +241,7 @@ Result<Plan> plan(const Planner& p, const StageMem& args) {
   const Copies copies = copies_for(plan, s, args.accum);
   TRY(redirected, redirect(plan, s));
   if (copies.after) plan.edit.insert({s.range.block, s.range.first + s.range.count}, {*copies.after});
-  Block before{make_stmt(s.loc, Alloc{s.copy, s.copy_type(), dram()})};
+  Block before{make_stmt(s.loc, Alloc{s.copy, s.copy_type(), plain_memory(p.library())})};
   if (copies.before) before.push_back(*copies.before);
   plan.edit.insert({s.range.block, s.range.first}, before);
   return plan;

@@ -84,8 +84,9 @@ Result<Gap> split_once(Plan& plan, const Gap& gap) {
     plan.owes.push_back(effects::value_unchanged(p, {gap.block, 0, gap.at}, branch->cond));
     halves = {if_then(branch->cond, first, {}, stmt->loc), if_then(branch->cond, second, {}, stmt->loc)};
   }
+  // The last one is the gap at the end of the body.
   std::vector<Kept> kept{{{0}, {0}}};
-  for (int k = 0; k < static_cast<int>(body.size()); ++k) {
+  for (int k = 0; k <= static_cast<int>(body.size()); ++k) {
     kept.push_back({{0, 0, k}, k < gap.at ? Path{0, 0, k} : Path{1, 0, k - gap.at}});
   }
   plan.edit.replace(range_of(parent), halves, kept);

@@ -98,13 +98,14 @@ Result<Plan> plan(const Planner& p, const ReorderLoops& args) {
     return not_applicable(outer.body[0]->loc, "the range of `" + inner->iter.name() + "` depends on `" + outer.iter.name() +
                                                   "` in another way than by one bound `" + outer.iter.name() + " + e`");
   }
-  Plan plan{Edit(p.proc()), {effects::flipped_iterations_commute(p.proc(), path)}, {}};
+  Plan plan{Edit(p.proc()), {}, {}};
   owe_stable_bounds(plan, p.proc(), path);
   for (const Expr& part : now->parts) plan.owes.push_back(effects::value_unchanged(p.proc(), range_of(path), part));
   if (now->condition) {
     plan.owes.push_back(effects::condition_holds(p.proc(), path, *now->condition,
                                                  "the triangle must lie within the range of the outer loop"));
   }
+  plan.owes.push_back(effects::flipped_iterations_commute(p.proc(), path));
   const Stmt now_inner =
       for_loop(outer.iter, now->inner.lo, now->inner.hi, inner->body, outer.mode, outer_stmt->loc);
   const Stmt now_outer =

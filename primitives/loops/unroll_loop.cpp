@@ -67,8 +67,9 @@ Result<Plan> plan(const Planner& p, const UnrollLoop& args) {
                                              "statements",
                                              trips, size, max_statements));
   }
+  // The body lives on as its first copy; the last path is the gap at its end.
   std::vector<Kept> kept{{{0}, {0}}};
-  for (int k = 0; k < static_cast<int>(loop.body.size()); ++k) kept.push_back({{0, 0, k}, {k}});
+  for (int k = 0; k <= static_cast<int>(loop.body.size()); ++k) kept.push_back({{0, 0, k}, {k}});
   plan.edit.replace(range_of(path), unrolled(loop, lo, hi), kept);
   return plan;
 }

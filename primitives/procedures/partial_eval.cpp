@@ -6,6 +6,7 @@
 #include "core/print.h"
 #include "core/traverse.h"
 #include "primitives/primitive.h"
+#include "primitives/simplify_expr.h"
 
 // partial_eval(values)
 //   def f(n: size, x: f32[n]): s   ~>   def f(x: f32[8]): s[n -> 8]
@@ -68,7 +69,8 @@ Result<std::vector<Expr>> remaining_asserts(const Proc& p, const Substitution& m
   std::vector<Expr> asserts;
   for (const Expr& a : p->asserts) {
     const Expr fixed = substitute(a, map);
-    const auto* known = as<ConstBool>(fixed);
+    const Expr folded = simplify_control(fixed, [](const Expr&) { return false; });
+    const auto* known = as<ConstBool>(folded);
     if (known != nullptr && !known->value) {
       return not_applicable(a->loc, "these values break the precondition `" + print(a) + "`");
     }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <sstream>
 
 #include "backends/hardware.h"
 #include "core/builtin_externs.h"
@@ -17,8 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 Status read_text(const std::string& text, core::Library& library) {
-  return read_hardware(
-      std::make_shared<const core::SourceFile>(core::SourceFile{"test.hw", text}), library);
+  return read_hardware(std::make_shared<const core::SourceFile>(core::SourceFile{"test.hw", text}),
+                       library);
 }
 
 core::Library library_of(const std::string& text) {
@@ -318,4 +319,23 @@ TEST_CASE("two files cannot be the same hardware, nor declare the same memory") 
   CHECK(twice.error().message == "memory `N` is declared twice");
   REQUIRE(twice.error().notes.size() == 1);
   CHECK(twice.error().notes[0].loc.file->name == folder.path("neon.hw"));
+}
+
+TEST_CASE("the worked example of the manual can be added to the hardware that ships") {
+  const std::vector<std::string> names = {"x86_avx2"};
+  const std::vector<std::string> folders = {SELVAGE_HARDWARE_DIR};
+  const Result<core::Library> loaded = load_hardware(names, folders);
+  REQUIRE(loaded.ok());
+  std::ostringstream manual;
+  manual << std::ifstream(std::string(SELVAGE_HARDWARE_DIR) + "/../../docs/hardware.md").rdbuf();
+  const std::string text = manual.str();
+  const std::string fence = "```python\n";
+  const std::size_t start = text.find(fence);
+  REQUIRE(start != std::string::npos);
+  const std::size_t end = text.find("```", start + fence.size());
+  core::Library library = loaded.value();
+  const Status added =
+      read_text(text.substr(start + fence.size(), end - start - fence.size()), library);
+  if (!added.ok()) FAIL(render(added.error()));
+  CHECK(library.instructions.size() == loaded.value().instructions.size() + 1);
 }

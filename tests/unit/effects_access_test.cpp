@@ -46,12 +46,14 @@ std::string body_text(const std::string& program) {
 }  // namespace
 
 TEST_CASE("an assignment reads its right-hand side, then writes") {
-  CHECK(body_text("@proc\ndef p(x: f32[8], y: f32[8]):\n    x[2] = y[1] + x[3]\n    x[0] += y[0]\n") ==
+  CHECK(body_text(
+            "@proc\ndef p(x: f32[8], y: f32[8]):\n    x[2] = y[1] + x[3]\n    x[0] += y[0]\n") ==
         "R y[1]; R x[3]; W x[2]; R y[0]; + x[0]");
 }
 
 TEST_CASE("windows are looked through, also windows of windows") {
-  CHECK(body_text("@proc\ndef p(x: f32[8, 8]):\n    w = x[2:6, 3]\n    v = w[1:3]\n    v[1] = w[0]\n") ==
+  CHECK(body_text(
+            "@proc\ndef p(x: f32[8, 8]):\n    w = x[2:6, 3]\n    v = w[1:3]\n    v[1] = w[0]\n") ==
         "R x[2, 3]; W x[4, 3]");
 }
 

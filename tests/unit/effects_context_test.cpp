@@ -26,7 +26,8 @@ bool certain(const Context& c, const Resolved& condition) {
   return session.prove(c.facts(), formula(condition)).answer == smt::Answer::proved;
 }
 
-// The right-hand side of the write to Cfg or the loop bound etc.: the first expression of a statement.
+// The right-hand side of the write to Cfg or the loop bound etc.: the first expression of a
+// statement.
 Resolved first_expression(Analysis& a, const Proc& p, const Path& path) {
   return context_before(a, p, path).resolve(core::expressions(core::stmt_at(p, path)).at(0));
 }
@@ -59,8 +60,8 @@ TEST_CASE("equal knowledge is one context, also across versions of a procedure")
 
 TEST_CASE("an allocated extent is known to be at least one") {
   Analysis a;
-  const Proc p = proc(
-      "@proc\ndef p(n: size):\n    assert n > 2\n    t: f32[n - 2]\n    t[0] = 1.0\n");
+  const Proc p =
+      proc("@proc\ndef p(n: size):\n    assert n > 2\n    t: f32[n - 2]\n    t[0] = 1.0\n");
   CHECK(contains(text(context_before(a, p, {1}).conditions()), "n - 2 >= 1"));
 }
 

@@ -17,7 +17,8 @@
 
 namespace selvage::effects::fixture {
 
-// The built-ins; memory REG, touched by instructions only; configuration Cfg (i: index, k: index, on: bool, scale: f32).
+// The built-ins; memory REG, touched by instructions only; configuration Cfg (i: index, k: index,
+// on: bool, scale: f32).
 inline core::Library library() {
   core::Library out = core::builtin_library();
   core::MemoryDecl reg;
@@ -52,7 +53,8 @@ inline std::string verdict(const std::string& text) {
   return r.ok() ? "certified" : render(r.error());
 }
 
-// The claim that refuses the procedure, with "?" if it is only not proved; "certified" if none does.
+// The claim that refuses the procedure, with "?" if it is only not proved; "certified" if none
+// does.
 inline std::string refused_by(const std::string& text) {
   Judge judge;
   const Result<Certificate> r = judge.certify_source(proc(text));

@@ -159,8 +159,9 @@ TEST_CASE("the callee's asserts on configuration hold where it is called") {
   const std::string p = "@proc\ndef p(n: size, x: f32[8]):\n";
   CHECK(refused_by(g + p + "    Cfg.i = 4\n    g(x[0:8])\n") == "certified");
   CHECK(refused_by(g + p + "    Cfg.i = 5\n    g(x[0:8])\n") == "precondition_holds");
-  CHECK(refused_by(g + p + "    Cfg.i = 4\n    for i in seq(0, n):\n        Cfg.i = 4\n"
-                           "        g(x[0:8])\n    g(x[0:8])\n") == "certified");
+  CHECK(refused_by(g + p +
+                   "    Cfg.i = 4\n    for i in seq(0, n):\n        Cfg.i = 4\n"
+                   "        g(x[0:8])\n    g(x[0:8])\n") == "certified");
   CHECK(refused_by(g + p + "    for i in seq(0, n):\n        Cfg.i = 4\n    g(x[0:8])\n") ==
         "certified");
   CHECK(refused_by(g + p + "    for i in seq(0, n - 1):\n        Cfg.i = 4\n    g(x[0:8])\n") ==

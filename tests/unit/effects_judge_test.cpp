@@ -46,8 +46,9 @@ std::string answers(const std::vector<Decision>& decisions) {
 
 TEST_CASE("a certificate lists what was proved") {
   Judge judge;
-  const Proc p = proc("@proc\ndef p(n: size, x: f32[n]):\n    t: f32[n]\n    for i in seq(0, n):\n"
-                      "        t[i] = x[i]\n");
+  const Proc p = proc(
+      "@proc\ndef p(n: size, x: f32[n]):\n    t: f32[n]\n    for i in seq(0, n):\n"
+      "        t[i] = x[i]\n");
   const Result<Certificate> r = judge.certify_source(p);
   REQUIRE(r.ok());
   CHECK(r.value().after() == p);
@@ -79,8 +80,9 @@ TEST_CASE("what an edit did not touch is not proved again") {
 
 TEST_CASE("a statement moved to where less is known is proved again") {
   Judge judge;
-  const Proc p = proc("@proc\ndef p(n: size, k: index, x: f32[n]):\n    if k >= 0 and k < n:\n"
-                      "        x[k] = 0.0\n");
+  const Proc p = proc(
+      "@proc\ndef p(n: size, k: index, x: f32[n]):\n    if k >= 0 and k < n:\n"
+      "        x[k] = 0.0\n");
   REQUIRE(judge.certify_source(p).ok());
   const core::Stmt inner = core::stmt_at(p, {0, 0, 0});
   const Result<Certificate> moved = judge.certify(p, with_body(p, {inner}), {});
@@ -91,8 +93,9 @@ TEST_CASE("a statement moved to where less is known is proved again") {
 
 TEST_CASE("one node in two places is judged in both") {
   Judge judge;
-  const Proc p = proc("@proc\ndef p(n: size, k: index, x: f32[n]):\n    if k >= 0 and k < n:\n"
-                      "        x[k] = 0.0\n    else:\n        pass\n");
+  const Proc p = proc(
+      "@proc\ndef p(n: size, k: index, x: f32[n]):\n    if k >= 0 and k < n:\n"
+      "        x[k] = 0.0\n    else:\n        pass\n");
   const core::Stmt inner = core::stmt_at(p, {0, 0, 0});
   const auto& branch = *core::as<core::If>(core::stmt_at(p, {0}));
   const Proc q = with_body(p, {core::if_then(branch.cond, {inner}, {inner})});
@@ -103,10 +106,10 @@ TEST_CASE("one node in two places is judged in both") {
 
 TEST_CASE("an ill-formed result is refused as such") {
   Judge judge;
-  const Proc p = proc("@proc\ndef p(n: size, x: f32[n]):\n    for i in seq(0, n):\n"
-                      "        x[i] = 0.0\n");
-  const Result<Certificate> r =
-      judge.certify(p, with_body(p, {core::stmt_at(p, {0, 0, 0})}), {});
+  const Proc p = proc(
+      "@proc\ndef p(n: size, x: f32[n]):\n    for i in seq(0, n):\n"
+      "        x[i] = 0.0\n");
+  const Result<Certificate> r = judge.certify(p, with_body(p, {core::stmt_at(p, {0, 0, 0})}), {});
   REQUIRE_FALSE(r.ok());
   CHECK(r.error().reason == Reason::not_applicable);
   CHECK(contains(r.error().message, "the step would leave an ill-formed procedure"));
@@ -130,8 +133,9 @@ TEST_CASE("an obligation that fails names its claim and is confirmed by running"
 
 TEST_CASE("conditions at a place") {
   Judge judge;
-  const Proc p = proc("@proc\ndef p(n: size, x: f32[n]):\n    assert n % 8 == 0\n"
-                      "    for i in seq(0, n):\n        x[i] = 0.0\n");
+  const Proc p = proc(
+      "@proc\ndef p(n: size, x: f32[n]):\n    assert n % 8 == 0\n"
+      "    for i in seq(0, n):\n        x[i] = 0.0\n");
   const core::Expr n = core::var(p->args[0].name, core::Scalar::size);
   const auto number = [](std::int64_t k) { return core::int_const(k); };
   CHECK(judge.would_hold(divides_evenly(p, {0}, n, 4)));
@@ -143,8 +147,8 @@ TEST_CASE("conditions at a place") {
       expressions_equal(p, {0}, core::mul(core::floor_div(n, number(8)), number(8)), n)));
   CHECK_FALSE(judge.would_hold(expressions_equal(p, {0}, n, number(8))));
   const core::Expr i = core::var(core::as<core::For>(p->body[0])->iter);
-  CHECK(judge.would_hold(
-      condition_holds(p, {0, 0, 0}, core::compare(core::BinaryOp::lt, i, n), "")));
+  CHECK(
+      judge.would_hold(condition_holds(p, {0, 0, 0}, core::compare(core::BinaryOp::lt, i, n), "")));
   CHECK_FALSE(judge.would_hold(
       condition_holds(p, {0}, core::compare(core::BinaryOp::gt, n, number(8)), "")));
   CHECK(judge.decisions().empty());
@@ -152,10 +156,12 @@ TEST_CASE("conditions at a place") {
 
 TEST_CASE("a refused condition gives its reason and the smallest case") {
   Judge judge;
-  const Proc p = proc("@proc\ndef p(n: size, m: size, x: f32[n]):\n    for i in seq(0, n):\n"
-                      "        x[i] = 0.0\n");
+  const Proc p = proc(
+      "@proc\ndef p(n: size, m: size, x: f32[n]):\n    for i in seq(0, n):\n"
+      "        x[i] = 0.0\n");
   const core::Expr n = core::var(p->args[0].name, core::Scalar::size);
-  const std::vector<Obligation> owed = {divides_evenly(p, {0}, core::add(n, core::int_const(1)), 4)};
+  const std::vector<Obligation> owed = {
+      divides_evenly(p, {0}, core::add(n, core::int_const(1)), 4)};
   const Result<Certificate> r = judge.certify(p, p, owed);
   REQUIRE_FALSE(r.ok());
   CHECK(contains(r.error().message, "`n + 1` is not always divisible by 4"));

@@ -196,7 +196,8 @@ TEST_CASE("iterations that are proved to flip do, on random programs") {
                     << "), undecided " << tally.undecided);
   CHECK(tally.proved > 10);
   CHECK(tally.confirmed > 10);
-  CHECK(tally.undecided < 10);
+  // Configuration written in a nest is known approximately at its head.
+  CHECK(tally.undecided < 40);
 }
 
 TEST_CASE("parts that are proved to split do, on random programs") {

@@ -52,6 +52,39 @@ struct RandomQueries {
     }
   }
 
+  // A weighted sum of a few digits of shifted and scaled copies of v, not necessarily in order,
+  // apart or complete.  The same for every v given the same state of `random`.
+  Term digit_sum(const Variable& v) {
+    constexpr std::array<std::int64_t, 7> divisors{2, 3, 4, 6, 8, 12, 16};
+    constexpr std::array<std::int64_t, 8> weights{1, 1, 2, 3, 4, 8, 16, 32};
+    const auto divisor = [&] { return divisors.at(static_cast<std::size_t>(below(7))); };
+    Term sum(0);
+    for (std::int64_t digits = below(3) + 2; digits > 0; --digits) {
+      Term t = Term(v) * Term(below(4) == 0 ? 2 : 1) + Term(below(2) * below(5));
+      if (below(2) == 0) t = t.floor_div(divisor());
+      if (below(3) > 0) t = t.floor_mod(divisor());
+      sum = sum + t * Term(weights.at(static_cast<std::size_t>(below(8))));
+    }
+    return sum;
+  }
+
+  // Two different values give different sums of digits: sometimes true.
+  Query digit_query() {
+    Query result;
+    const Variable& a = integers.at(0);
+    const Variable& b = integers.at(1);
+    for (const Variable& v : {a, b}) {
+      result.facts.push_back(Term(lo) <= Term(v));
+      result.facts.push_back(Term(v) <= Term(hi));
+    }
+    result.facts.push_back(below(2) == 0 ? Term(a) < Term(b) : Term(a) != Term(b));
+    const std::mt19937 state = random;
+    const Term first = digit_sum(a);
+    random = state;
+    result.goal = first != digit_sum(b);
+    return result;
+  }
+
   Formula formula(int depth) {
     switch (depth == 0 ? below(4) : below(7)) {
       case 0:

@@ -231,9 +231,7 @@ class Parser {
     const auto reason = reason_from(word);
     if (!reason) return wrong(line.number, "`" + word + "` is no reason");
     const bool needs_claim = *reason == Reason::refuted || *reason == Reason::undecided;
-    if (needs_claim == claim.empty()) {
-      return wrong(line.number, "a claim is named for refuted and undecided obligations, and only for those");
-    }
+    if (needs_claim && claim.empty()) return wrong(line.number, "say which claim was not proved");
     refusal.reason = *reason;
     refusal.claim = claim;
     because_seen_ = true;

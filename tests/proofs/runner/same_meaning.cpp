@@ -73,7 +73,7 @@ class Comparison {
                                       size, seed);
       }
     }
-    if (runs == 0) return "no random input could be run";
+    if (runs == 0 && !not_executable_) return "no random input could be run";
     return std::nullopt;
   }
 
@@ -84,6 +84,7 @@ class Comparison {
     core::RunOptions options{.domain = domain, .seed = seed};
     const core::RunResult a = old_.run(*args, {}, options);
     if (a.fault) {
+      not_executable_ = not_executable_ || a.fault->kind == core::FaultKind::not_executable;
       if (is_inconclusive(*a.fault)) return std::nullopt;
       return fmt::format("the program before the step has a fault, {}: {}", spelling(a.fault->kind), a.fault->message);
     }
@@ -97,6 +98,7 @@ class Comparison {
   Proc before_, after_;
   const Fixed& fixed_;
   core::Program old_, new_;
+  bool not_executable_ = false;  // an extern has no meaning in the domain
 };
 
 // Every place of the version, statement by statement.
