@@ -15,9 +15,7 @@ namespace selvage::backends {
 
 using namespace core;
 
-void BodyWriter::line(const std::string& text) {
-  out_.append(static_cast<std::size_t>(2 * depth_), ' ').append(text).append("\n");
-}
+void BodyWriter::line(const std::string& text) { out_.append(indent()).append(text).append("\n"); }
 
 void BodyWriter::lines(const std::string& text) {
   for (const std::string& one : template_lines(text)) line(one);
@@ -43,8 +41,7 @@ void BodyWriter::close_block(std::size_t first_declared) {
     const std::string name = scope_.names.of(d.name);
     scope_.views.erase(d.name);
     if (used) continue;
-    out_.insert(d.after,
-                std::string(static_cast<std::size_t>(2 * depth_), ' ') + "(void)" + name + ";\n");
+    out_.insert(d.after, indent() + "(void)" + name + ";\n");
   }
 }
 

@@ -44,6 +44,9 @@ class BodyWriter {
   Result<std::string> argument(const core::Call& c, std::size_t number, bool written);
   void close_block(std::size_t first_declared);
 
+  [[nodiscard]] std::string indent() const {
+    return std::string(2 * static_cast<std::size_t>(depth_), ' ');
+  }
   void line(const std::string& text);
   void lines(const std::string& text);  // re-indented
 

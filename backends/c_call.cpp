@@ -98,11 +98,10 @@ Status BodyWriter::call(const Call& c) {
   }
   const std::string& function = scope_.unit.functions.at(c.callee.id());
   const std::string flat = fmt::format("{}({});", function, fmt::join(args, ", "));
-  const std::string indent(static_cast<std::size_t>(2 * depth_), ' ');
-  const bool fits = indent.size() + flat.size() <= line_width;
+  const bool fits = indent().size() + flat.size() <= line_width;
   line(fits ? flat
-            : fmt::format("{}(\n{}    {});", function, indent,
-                          fmt::join(args, ",\n" + indent + "    ")));
+            : fmt::format("{}(\n{}    {});", function, indent(),
+                          fmt::join(args, ",\n" + indent() + "    ")));
   return Ok{};
 }
 

@@ -83,7 +83,7 @@ CExpr integer_division(CUnit& unit, Scalar type, const CExpr& a, const CExpr& b)
 }
 
 CExpr negation(CUnit& unit, Scalar type, const CExpr& a) {
-  const CExpr minus{"-" + operand(a, Binding::postfix), Binding::prefix, {}};
+  CExpr minus{"-" + operand(a, Binding::postfix), Binding::prefix, {}};
   switch (type) {
     case Scalar::i32:
       return c_call(unit.use(Helper::neg_i32), a.text);
@@ -192,7 +192,7 @@ Result<CExpr> data_expr(FunctionScope& scope, const Expr& e, Scalar type) {
 CExpr data_arithmetic(CUnit& unit, Scalar type, BinaryOp op, const CExpr& a, const CExpr& b) {
   if (op == BinaryOp::div && is_integer_data(type)) return integer_division(unit, type, a, b);
   if (is_wide(type)) return c_call(unit.use(wide_helper(type, op)), a.text + ", " + b.text);
-  const CExpr infix = c_infix(a, symbol(op), b, binding_of(op));
+  CExpr infix = c_infix(a, symbol(op), b, binding_of(op));
   switch (type) {
     case Scalar::r:
     case Scalar::f32:

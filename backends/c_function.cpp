@@ -136,7 +136,7 @@ class FunctionWriter {
       list.push_back(p.type + (p.restricted && definition ? "restrict " : "") + p.name);
     }
     if (list.empty()) return start + "void)";
-    const std::string flat = start + fmt::format("{})", fmt::join(list, ", "));
+    std::string flat = start + fmt::format("{})", fmt::join(list, ", "));
     if (flat.size() + 2 <= line_width) return flat;
     return start + "\n    " + fmt::format("{})", fmt::join(list, ",\n    "));
   }

@@ -72,7 +72,7 @@ std::vector<std::string> file_scope_identifiers(const std::string& text) {
 }
 
 std::string GlobalNames::take(const std::string& name, bool function) {
-  const std::string given = first_free(name, 0, [&](const std::string& candidate) {
+  std::string given = first_free(name, 0, [&](const std::string& candidate) {
     return !is_reserved_in_c(candidate) && taken_.count(candidate) == 0 &&
            !(function && is_library_function(candidate));
   });

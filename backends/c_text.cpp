@@ -50,7 +50,7 @@ bool is_postfix(const std::string& text) {
   return at == text.size();
 }
 
-std::string with_point(std::string digits) {
+std::string with_point(const std::string& digits) {
   const bool is_real = digits.find_first_of(".e") != std::string::npos;
   return is_real ? digits : digits + ".0";
 }

@@ -39,6 +39,7 @@ std::string bracketed(const std::vector<std::string>& items) {
 
 Result<CExpr> by_template(const View& view, const Template& text, const std::vector<CExpr>& index) {
   std::vector<std::string> items;
+  items.reserve(index.size() + 1);
   for (const CExpr& i : index) items.push_back(i.text);
   if (view.lanes) items.emplace_back("0");
   TRY(expanded, expand(text, [&](const Placeholder& hole) -> Result<std::string> {

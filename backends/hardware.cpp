@@ -19,7 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using core::Library;
 using core::SourceFileRef;
-using core::TokenCursor;
 
 constexpr const char* extension = ".hw";
 // What every C program has; loaded first wherever it can be found.

@@ -47,6 +47,7 @@ Status read_block(TokenCursor& cursor, std::string_view what, const std::vector<
                                    [&](const LineRule& r) { return r.keyword == keyword; });
     if (rule == rules.end()) {
       std::vector<std::string> known;
+      known.reserve(rules.size());
       for (const LineRule& r : rules) known.push_back(r.keyword);
       Error error = cursor.unexpected(fmt::format("a line of the {}", what));
       error.suggestion = did_you_mean(keyword, known);

@@ -16,7 +16,6 @@ namespace {
 
 using core::Library;
 using core::Scalar;
-using core::Token;
 using core::TokenCursor;
 using core::TokenKind;
 

@@ -120,6 +120,9 @@ struct Arg {
 struct InstrSpec {
   std::string c_template;              // checked when the hardware file is loaded
   std::vector<std::string> c_global;   // lines (such as #include) to emit once
+  // Laws of the reals by which the C differs from the meaning bit for bit: "contract" for a multiply-add that rounds
+  // once.  Recorded by every step that puts the instruction in, and refused where numerics are exact.
+  std::vector<std::string> laws;
   SourceLoc loc;
 };
 

@@ -72,7 +72,7 @@ bool same_payload(const Expr& a, const Expr& b) {
 
 bool same_instr(const std::optional<InstrSpec>& a, const std::optional<InstrSpec>& b) {
   if (!a || !b) return a.has_value() == b.has_value();
-  return a->c_template == b->c_template && a->c_global == b->c_global;
+  return a->c_template == b->c_template && a->c_global == b->c_global && a->laws == b->laws;
 }
 
 bool same_assumptions(const std::vector<Assumption>& a, const std::vector<Assumption>& b) {

@@ -77,7 +77,26 @@ Result<std::optional<InstrSpec>> SyntaxParser::decorator() {
     spec = parsed;
   }
   TRY(line_end, cursor_.expect(TokenKind::newline, "the end of the line"));
+  if (spec && cursor_.at("@")) {
+    TRY(names, laws());
+    spec->laws = names;
+  }
   return spec;
+}
+
+// `@` `law` `(` NAME (`,` NAME)* `)`, each name a string
+Result<std::vector<std::string>> SyntaxParser::laws() {
+  TRY(at, cursor_.expect("@"));
+  TRY(keyword, cursor_.expect("law"));
+  TRY(open, cursor_.expect("("));
+  std::vector<std::string> names;
+  do {
+    TRY(name, cursor_.expect_string("the name of a law of the reals, a string"));
+    names.push_back(name);
+  } while (cursor_.accept(","));
+  TRY(close, cursor_.expect(")"));
+  TRY(line_end, cursor_.expect(TokenKind::newline, "the end of the line"));
+  return names;
 }
 
 // `(` TEMPLATE (`,` GLOBAL)* `)`

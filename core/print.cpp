@@ -25,7 +25,9 @@ std::string decorator(const std::optional<InstrSpec>& instr) {
   if (!instr) return "@proc\n";
   std::string strings = quote_string(instr->c_template);
   for (const std::string& global : instr->c_global) strings += ", " + quote_string(global);
-  return fmt::format("@instr({})\n", strings);
+  std::string laws;
+  for (const std::string& law : instr->laws) laws += (laws.empty() ? "" : ", ") + quote_string(law);
+  return fmt::format("@instr({})\n", strings) + (laws.empty() ? "" : fmt::format("@law({})\n", laws));
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ class Hasher {
     if (p.instr) {
       text(p.instr->c_template);
       texts(p.instr->c_global);
+      texts(p.instr->laws);
     }
     number(p.assumptions.size());
     for (const Assumption& a : p.assumptions) text(a.text);

@@ -70,6 +70,7 @@ class SyntaxParser {
 
   // procedures
   Result<std::optional<InstrSpec>> decorator();
+  Result<std::vector<std::string>> laws();
   Result<InstrSpec> instr_spec();
   Result<std::vector<syntax::Arg>> args();
   Result<syntax::Arg> arg();

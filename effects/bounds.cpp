@@ -159,6 +159,15 @@ std::vector<Check> size_argument_checks(const core::Call& k, const Stmt& s, cons
   return out;
 }
 
+std::vector<Check> size_field_checks(const core::WriteConfig& k, const Stmt& s, const Context& c) {
+  const core::ConfigField& field = k.config->fields.at(static_cast<std::size_t>(k.field));
+  if (field.type != core::Scalar::size) return {};
+  return {at_least_one(c.resolve(k.rhs),
+                       fmt::format("the size `{}.{}` may be set to less than 1: `{}`",
+                                   k.config->name, field.name, core::print(k.rhs)),
+                       s->loc)};
+}
+
 std::optional<Outcome> decided(Prover& p, Claim claim, const Stmt& s, const Context& before,
                                const std::vector<Check>& checks) {
   if (checks.empty()) return std::nullopt;
@@ -189,6 +198,7 @@ std::optional<Outcome> decide_positive_size(Prover& p, const Stmt& s, const Cont
   std::vector<Check> checks;
   if (const auto* k = as<core::Alloc>(s)) checks = alloc_checks(*k, s, before);
   if (const auto* k = as<core::Call>(s)) checks = size_argument_checks(*k, s, before);
+  if (const auto* k = as<core::WriteConfig>(s)) checks = size_field_checks(*k, s, before);
   return decided(p, Claim::positive_size, s, before, checks);
 }
 

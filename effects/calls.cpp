@@ -7,6 +7,7 @@
 #include "core/hardware.h"
 #include "core/print.h"
 #include "effects/check.h"
+#include "effects/deciders.h"
 #include "effects/invariants.h"
 #include "effects/store.h"
 
@@ -57,6 +58,20 @@ std::optional<Error> wrong_memory(const DataArgument& a, const Stmt& call) {
                         fmt::format("parameter `{}` of `{}` must be in {}; `{}` is in {}",
                                     a.parameter.name.name(), as<core::Call>(call)->callee->name,
                                     wanted->name, core::print(a.argument), given->name));
+}
+
+// The callee was checked as if its plain parameter were shared by all threads.
+std::optional<Error> private_to_threads(const DataArgument& a, const Stmt& call) {
+  const core::Memory wanted = a.parameter.memory.value_or(core::dram());
+  const core::Memory& given = a.view.memory;
+  if (given->shared || !wanted->shared) return std::nullopt;
+  const core::Proc& callee = as<core::Call>(call)->callee;
+  if (!touched_in_parallel(callee, a.parameter.name)) return std::nullopt;
+  return not_applicable(
+      loc_of(a, call),
+      fmt::format("`{}` uses its `{}` in a parallel loop; `{}` is in {}, a memory private to each "
+                  "thread",
+                  callee->name, a.parameter.name.name(), core::print(a.argument), given->name));
 }
 
 std::optional<Error> wrong_type(const DataArgument& a, const Stmt& call) {
@@ -182,6 +197,7 @@ std::optional<Outcome> decide_precondition_holds(Prover& p, const Stmt& s, const
   for (const DataArgument& a : data_arguments(*call, map)) {
     std::optional<Error> wrong = wrong_type(a, s);
     if (!wrong) wrong = wrong_memory(a, s);
+    if (!wrong) wrong = private_to_threads(a, s);
     if (wrong) {
       inquiry.refuse(std::move(*wrong));
       return std::move(inquiry).finish();

@@ -28,6 +28,8 @@ class Prover;
                                                     const Context& before);
 [[nodiscard]] Outcome decide_iterations_independent(Prover& prover, const core::Proc& p,
                                                     const core::Path& par_loop);
+// May a parallel loop of the procedure, or of one that it calls, touch this parameter?
+[[nodiscard]] bool touched_in_parallel(const core::Proc& p, const core::Sym& parameter);
 // initialised.cpp: one allocation: every read of the buffer in its scope finds a written cell.
 // Refuted only if running the procedure confirms it; undecided otherwise.
 [[nodiscard]] Outcome decide_initialised_before_read(Prover& prover, const core::Proc& p,

@@ -109,7 +109,9 @@ struct Judge::State {
 
   // The refusal for a broken invariant of `p`.
   Error refusal(Outcome outcome, const Proc& p) {
-    if (options.confirm && has_counterexample(outcome)) {
+    // Uninitialised reads are refuted by a run to begin with.
+    const bool was_run = outcome.decision.claim == Claim::initialised_before_read;
+    if (options.confirm && !was_run && has_counterexample(outcome)) {
       const auto found =
           confirm_fault(p, outcome.error->witness, faults_of(outcome.decision.claim));
       if (found) return confirmed(std::move(outcome), "confirmed by running it: " + *found);

@@ -2,12 +2,15 @@
 //
 // Parallel loops.  Iterations may overlap in time, so nothing that one changes may be touched by
 // another: not even reductions into one cell, nor two writes of one value.
+#include <algorithm>
+
 #include "core/build.h"
 #include "core/hardware.h"
 #include "core/print.h"
 #include "core/traverse.h"
 #include "effects/conflict.h"
 #include "effects/deciders.h"
+#include "effects/inline_calls.h"
 #include "effects/places.h"
 
 namespace selvage::effects {
@@ -79,6 +82,29 @@ Outcome decide_iterations_independent(Prover& prover, const Stmt& par_loop, cons
 Outcome decide_iterations_independent(Prover& prover, const core::Proc& p, const Path& par_loop) {
   return decide_iterations_independent(prover, core::stmt_at(p, par_loop),
                                        context_before(prover.analysis, p, par_loop));
+}
+
+bool touched_in_parallel(const core::Proc& p, const core::Sym& parameter) {
+  std::set<core::Sym> names = {parameter};
+  add_windows_of(names, p->body);
+  const auto among_names = [&](const core::Sym& s) { return names.contains(s); };
+  bool found = false;
+  core::visit_statements(p->body, [&](const Stmt& s) {
+    if (found) return;
+    const auto* loop = core::as<core::For>(s);
+    if (loop != nullptr && loop->mode == core::LoopMode::par) {
+      found = std::ranges::any_of(core::free_names(loop->body), among_names);
+    }
+    const auto* call = core::as<core::Call>(s);
+    if (call == nullptr) return;
+    for (std::size_t i = 0; i < call->args.size() && !found; ++i) {
+      const core::Arg& inner = call->callee->args[i];
+      found = core::is_data(inner.type.scalar) &&
+              std::ranges::any_of(core::free_names(call->args[i]), among_names) &&
+              touched_in_parallel(call->callee, inner.name);
+    }
+  });
+  return found;
 }
 
 std::vector<Path> par_loops(const core::Proc& p) {

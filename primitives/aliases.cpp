@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/aliases.h"
 
+#include "core/traverse.h"
+
 namespace selvage::primitives {
 
 using namespace core;
@@ -24,6 +26,34 @@ std::map<Sym, Sym> views_at(const Proc& p, const Gap& gap) {
     for (int i = 0; i < until; ++i) note(block[static_cast<std::size_t>(i)]);
   }
   return views;
+}
+
+bool asks_for_stride(const Block& block, std::set<Sym> buffers) {
+  bool found = false;
+  // A window is made before it is used: one pass in text order finds all.
+  visit_statements(block, [&](const Stmt& s) {
+    if (const auto* w = as<WindowStmt>(s)) {
+      if (buffers.count(as<WindowExpr>(w->window)->buffer) != 0) buffers.insert(w->name);
+    }
+    for (const Expr& e : expressions(s)) {
+      visit(e, [&](const Expr& part) {
+        const auto* stride = as<StrideOf>(part);
+        found = found || (stride != nullptr && buffers.count(stride->buffer) != 0);
+      });
+    }
+    const auto* call = as<Call>(s);
+    if (call == nullptr || found) return;
+    std::set<Sym> handed;
+    for (std::size_t k = 0; k < call->args.size(); ++k) {
+      const auto* window = as<WindowExpr>(call->args[k]);
+      const auto* whole = as<Whole>(call->args[k]);
+      const bool view = (window != nullptr && buffers.count(window->buffer) != 0) ||
+                        (whole != nullptr && buffers.count(whole->buffer) != 0);
+      if (view) handed.insert(call->callee->args[k].name);
+    }
+    found = !handed.empty() && asks_for_stride(call->callee->body, handed);
+  });
+  return found;
 }
 
 }  // namespace selvage::primitives

@@ -114,7 +114,9 @@ bool Equations::solve_for(const Sym& unknown, const Expr& theirs, const Expr& ou
 }
 
 // Conditions agree if both compare, in the same sense, differences that are equal; otherwise part by part.
-Status Equations::require_condition(const Expr& theirs, const Expr& ours) {
+Status Equations::require_condition(const Expr& condition, const Expr& ours) {
+  // Another part of the same condition may have bound a parameter since.
+  const Expr theirs = known(condition);
   const auto* a = as<Binary>(theirs);
   const auto* b = as<Binary>(ours);
   if (a != nullptr && b != nullptr) {

@@ -31,6 +31,8 @@ class Planner {
     std::function<Result<core::Proc>(const ProcName&)> find_proc;
     // Are calls of the two procedures interchangeable, by the history of derivation?
     std::function<bool(const core::Proc&, const core::Proc&)> equivalent;
+    // The laws of the reals used by the steps that made a procedure.
+    std::function<std::vector<effects::Law>(const core::Proc&)> history_laws;
   };
   Planner(core::Proc proc, const core::Library& library, Services services);
 
@@ -40,6 +42,9 @@ class Planner {
   [[nodiscard]] Result<core::Proc> find_proc(const ProcName& name) const { return services_.find_proc(name); }
   [[nodiscard]] bool equivalent(const core::Proc& a, const core::Proc& b) const {
     return services_.equivalent(a, b);
+  }
+  [[nodiscard]] std::vector<effects::Law> history_laws(const core::Proc& p) const {
+    return services_.history_laws(p);
   }
 
   // The expression, read with the names that are in scope at the gap.

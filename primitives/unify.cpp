@@ -95,7 +95,8 @@ class Unification {
     if (!(theirs.config == ours.config) || theirs.field != ours.field) {
       return mismatch(loc(), "another configuration field is written");
     }
-    return control_matches(theirs.rhs, ours.rhs);
+    const Scalar field = theirs.config->fields.at(static_cast<std::size_t>(theirs.field)).type;
+    return is_data(field) ? data_matches(theirs.rhs, ours.rhs) : control_matches(theirs.rhs, ours.rhs);
   }
 
   Status branch_matches(const If& theirs, const If& ours, const Path& at) {
@@ -157,7 +158,8 @@ class Unification {
         *theirs,
         [&](const ConstInt& e) -> Status { return when(e.value == as<ConstInt>(ours)->value, theirs, ours); },
         [&](const ConstBool& e) -> Status { return when(e.value == as<ConstBool>(ours)->value, theirs, ours); },
-        [&](const ConstReal& e) -> Status { return when(e.value == as<ConstReal>(ours)->value, theirs, ours); },
+        // Bit for bit: -0.0 is not 0.0.
+        [&](const ConstReal&) -> Status { return when(equal(theirs, ours), theirs, ours); },
         [&](const Var&) -> Status { return control_matches(theirs, ours); },
         [&](const Read& e) -> Status {
           const auto* mine = as<Read>(ours);
@@ -166,7 +168,7 @@ class Unification {
         [&](const Whole&) -> Status { return different(theirs, ours); },
         [&](const WindowExpr&) -> Status { return different(theirs, ours); },
         [&](const StrideOf&) -> Status { return control_matches(theirs, ours); },
-        [&](const ReadConfig&) -> Status { return control_matches(theirs, ours); },
+        [&](const ReadConfig&) -> Status { return when(equal(theirs, ours), theirs, ours); },
         [&](const Unary& e) -> Status {
           if (e.op != as<Unary>(ours)->op) return different(theirs, ours);
           return data_matches(e.arg, as<Unary>(ours)->arg);
@@ -337,7 +339,10 @@ constexpr int max_trials = 200;
 
 }  // namespace
 
-Result<Unifier> unify(const Proc& p, const BlockRange& block, const Proc& callee) {
+Result<Unifier> unify(const Proc& p, const BlockRange& block, const Proc& with) {
+  // A version of a procedure has symbols in common with other versions of it: an unknown must not be taken for a name of
+  // the block.
+  const Proc callee = freshen(with);
   Trial trial;
   Result<Unifier> first = Unification(p, block, callee, trial).run();
   if (first.ok()) return first;

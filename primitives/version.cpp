@@ -23,6 +23,12 @@ Version equivalence_root(Version v) {
   return v;
 }
 
+Error removed_by(const Version& v, const Cursor& cursor) {
+  return not_applicable(core::loc_of(cursor.version->proc, cursor.place),
+                        "the place no longer exists: it was removed by the step " +
+                            (v->step.call.empty() ? v->step.primitive : v->step.call));
+}
+
 }  // namespace
 
 Result<Cursor> forward(const Cursor& cursor, const Version& to) {
@@ -34,14 +40,12 @@ Result<Cursor> forward(const Cursor& cursor, const Version& to) {
   core::Place place = cursor.place;
   for (const Version& v : *chain) {
     for (const core::Forwarding& f : v->forwarding) {
-      std::optional<core::Place> next = core::forward(f, place);
-      if (!next) {
-        return not_applicable(core::loc_of(cursor.version->proc, cursor.place),
-                              "the place no longer exists: it was removed by the step " +
-                                  (v->step.call.empty() ? v->step.primitive : v->step.call));
-      }
+      const std::optional<core::Place> next = core::forward(f, place);
+      if (!next) return removed_by(v, cursor);
       place = *next;
     }
+    // An expression goes with its statement, which may have another one there, or none.
+    if (std::holds_alternative<core::ExprPlace>(place) && !core::exists(v->proc, place)) return removed_by(v, cursor);
   }
   return Cursor{to, place};
 }

@@ -5,6 +5,7 @@
 
 #include "core/build.h"
 #include "core/traverse.h"
+#include "primitives/linear.h"
 
 namespace selvage::primitives {
 
@@ -118,7 +119,9 @@ Expr argument(const Arg& parameter, const View& view, const Equations& equations
       continue;
     }
     const Expr extent = equations.known(parameter.type.shape[static_cast<std::size_t>(view.along[d])]);
-    window.dims.push_back({view.offset[d], add(view.offset[d], extent)});
+    const Expr end = add(view.offset[d], extent);
+    const auto shorter = linear_form(end);
+    window.dims.push_back({view.offset[d], shorter ? to_expr(*shorter) : end});
   }
   return make_expr(loc, parameter.type, window);
 }

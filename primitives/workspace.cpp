@@ -7,6 +7,7 @@
 #include "core/typecheck.h"
 #include "primitives/apply.h"
 #include "primitives/fill.h"
+#include "primitives/laws.h"
 
 namespace selvage::primitives {
 namespace {
@@ -102,11 +103,20 @@ bool Workspace::interchangeable(const core::Proc& a, const core::Proc& b) const 
   return va != by_proc_.end() && vb != by_proc_.end() && equivalent(va->second, vb->second);
 }
 
+std::vector<effects::Law> Workspace::history_laws(const core::Proc& p) const {
+  std::vector<effects::Law> laws;
+  const auto found = by_proc_.find(p.id());
+  if (found == by_proc_.end()) return laws;
+  for (std::optional<Version> v = found->second; v; v = (*v)->parent) add_laws(laws, (*v)->step.laws);
+  return laws;
+}
+
 Planner Workspace::planner_for(const Version& v) {
   return Planner(v->proc, library_,
                  {.would_hold = [this](const effects::Obligation& o) { return judge_.would_hold(o); },
                   .find_proc = [this](const ProcName& n) { return find_proc(n); },
-                  .equivalent = [this](const core::Proc& a, const core::Proc& b) { return interchangeable(a, b); }});
+                  .equivalent = [this](const core::Proc& a, const core::Proc& b) { return interchangeable(a, b); },
+                  .history_laws = [this](const core::Proc& q) { return history_laws(q); }});
 }
 
 Result<Version> Workspace::step(const Version& v, const std::string& primitive,

@@ -66,6 +66,7 @@ class Workspace {
   [[nodiscard]] Planner planner_for(const Version& v);
   [[nodiscard]] Result<core::Proc> find_proc(const ProcName& name) const;
   [[nodiscard]] bool interchangeable(const core::Proc& a, const core::Proc& b) const;
+  [[nodiscard]] std::vector<effects::Law> history_laws(const core::Proc& p) const;
   void remember(const Version& v);
 
   core::Library library_;

@@ -22,7 +22,7 @@ struct Encoder::State {
     const auto found = variables.find(v.id);
     if (found != variables.end()) return found->second;
     const std::string name = "v" + std::to_string(v.id);
-    const z3::expr constant =
+    z3::expr constant =
         v.boolean ? context.bool_const(name.c_str()) : context.int_const(name.c_str());
     variables.emplace(v.id, constant);
     return constant;
@@ -49,7 +49,7 @@ struct Encoder::State {
   z3::expr encode(const Comparison& c) {
     z3::expr_vector summands(context);
     for (const Monomial& m : c.term.node().monomials) summands.push_back(encode(m));
-    const z3::expr left = summands.size() == 1 ? summands[0] : z3::sum(summands);
+    z3::expr left = summands.size() == 1 ? summands[0] : z3::sum(summands);
     const z3::expr right = negative(c.term.node().constant);
     switch (c.relation) {
       case Relation::le:
@@ -73,7 +73,7 @@ struct Encoder::State {
   z3::expr encode_shared(const Formula& formula, const Junction& j, Memo& memo) {
     const auto known = memo.find(&formula.node());
     if (known != memo.end()) return known->second;
-    const z3::expr e = encode(j, memo);
+    z3::expr e = encode(j, memo);
     memo.emplace(&formula.node(), e);
     return e;
   }

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -131,6 +132,13 @@ struct Formula::Node {
 // `term relation 0`, normalised and folded.
 [[nodiscard]] Formula compare_to_zero(const Term& term, Relation relation);
 [[nodiscard]] Formula make_junction(Connective connective, const std::vector<Formula>& children);
+
+[[nodiscard]] inline bool is_opaque(std::span<const Formula> formulas) {
+  for (const Formula& f : formulas) {
+    if (f.node().opaque) return true;
+  }
+  return false;
+}
 
 // Calls `f(const Variable&)` for every occurrence of a variable.
 template <class F>

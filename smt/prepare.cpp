@@ -27,6 +27,7 @@ class Preparation {
     const auto is_false = [](const Formula& f) { return f.is_false(); };
     prepared_.contradictory = std::any_of(prepared_.base.begin(), prepared_.base.end(), is_false) ||
                               std::any_of(prepared_.extra.begin(), prepared_.extra.end(), is_false);
+    prepared_.opaque = is_opaque(prepared_.base) || is_opaque(prepared_.extra);
     return std::move(prepared_);
   }
 

@@ -14,6 +14,7 @@ namespace selvage::smt {
 struct Prepared {
   std::vector<Formula> base;  // likely to be wanted again by the next query
   std::vector<Formula> extra;
+  bool opaque = false;         // a number grew too large on the way: nothing can be said
   bool contradictory = false;  // rewriting alone showed that they cannot hold
 };
 

@@ -110,7 +110,8 @@ class Linearisation {
     if (!known) return;
     const Formula law = (l <= Term(0) && r >= Term(0)).implies(product <= Term(0));
     const auto is_law = [&](const Formula& f) { return same(f, law); };
-    if (!law.is_true() && std::none_of(laws_.begin(), laws_.end(), is_law)) laws_.push_back(law);
+    if (law.is_true() || law.node().opaque) return;
+    if (std::none_of(laws_.begin(), laws_.end(), is_law)) laws_.push_back(law);
   }
 
   [[nodiscard]] Formula without_products(const Formula& f) const {

@@ -165,6 +165,7 @@ Prepared Session::Solver::prepare_query(std::span<const Formula> facts, const Fo
   const Limits for_lemmas{std::min(limits.steps, quick_steps), limits.milliseconds};
   return prepare(facts, goal, [&](std::span<const Formula> assumptions, const Formula& lemma) {
     const Formula negated = !lemma;
+    if (negated.node().opaque || is_opaque(assumptions)) return false;
     return live.check(assumptions, {&negated, 1}, {}, for_lemmas).answer ==
            Satisfiability::unsatisfiable;
   });
@@ -176,6 +177,7 @@ CheckResult Session::Solver::search(std::span<const Formula> facts, const Formul
                                     const CanonicalQuery& query) {
   Prepared prepared = prepare_query(facts, goal);
   if (prepared.contradictory) return {Satisfiability::unsatisfiable};
+  if (prepared.opaque) return {Satisfiability::unknown, "coefficient too large"};
   if (!has_products(prepared.base) && !has_products(prepared.extra)) {
     return search_model(prepared, query);
   }
@@ -236,6 +238,7 @@ Model Session::Solver::smallest(std::span<const Formula> facts, const Formula& g
   constexpr int most_searches = 40;
   const CanonicalQuery query = canonical(facts, goal);
   const Prepared prepared = prepare_query(facts, goal);
+  if (prepared.opaque) return start;
   std::vector<Formula> base = prepared.base;
   base.insert(base.end(), prepared.extra.begin(), prepared.extra.end());
   const auto find = [&](std::span<const Formula> constraints) -> std::optional<Model> {

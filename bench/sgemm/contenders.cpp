@@ -5,13 +5,7 @@
 #include <stdexcept>
 
 #include "sgemm.h"
-
-// The emitted header is C; C++ spells `restrict` differently.
-#define restrict __restrict__
-extern "C" {
 #include "sgemm_avx2.h"
-}
-#undef restrict
 
 namespace selvage::bench {
 namespace {

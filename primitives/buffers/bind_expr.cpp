@@ -54,11 +54,21 @@ BlockRange spanned(const std::vector<ExprPlace>& places, const Path& block) {
 
 Status all_alike(const Proc& p, const std::vector<ExprPlace>& places) {
   const Expr first = expr_at(p, places[0]);
+  if (as<Whole>(first) != nullptr || as<WindowExpr>(first) != nullptr) {
+    return not_applicable(first->loc, "`" + print(first) + "` is handed over by reference, so a copy cannot take its place",
+                          "stage_mem the cells around the call");
+  }
   if (first->type.is_tensor() || !is_data(first->type.scalar)) {
     return not_applicable(first->loc, "`" + print(first) + "` is not a data value, so no buffer can hold it");
   }
   for (const ExprPlace& e : places) {
-    if (!equal(expr_at(p, e), first)) {
+    const Expr here = expr_at(p, e);
+    if (here->type.scalar != first->type.scalar && print(here) == print(first)) {
+      return not_applicable(here->loc, "`" + print(here) + "` is " + std::string(spelling(here->type.scalar)) +
+                                           " here, and " + std::string(spelling(first->type.scalar)) +
+                                           " where it stands first");
+    }
+    if (!equal(here, first)) {
       return not_applicable(expr_at(p, e)->loc, "`" + print(expr_at(p, e)) + "` is not the same expression as `" +
                                                     print(first) + "`");
     }

@@ -23,7 +23,7 @@ struct DivideDim {
   std::vector<Field> fields() {
     return {{.name = "buffer", .slot = &buffer, .doc = "the allocated buffer"},
             {.name = "dim", .slot = &dim, .doc = "the dimension to divide, from 0", .at_least = 0, .at_most = 63},
-            {.name = "quotient", .slot = &quotient, .doc = "extent of the new inner dimension", .at_least = 1}};
+            {.name = "quotient", .slot = &quotient, .doc = "extent of the new inner dimension", .at_least = 1, .at_most = INT32_MAX}};
   }
 };
 

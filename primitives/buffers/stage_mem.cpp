@@ -177,6 +177,22 @@ Status no_view_escapes(const Staging& s) {
   return Ok{};
 }
 
+// The copy is laid out in another way than the buffer.
+Status no_stride_asked(const Staging& s) {
+  const std::string name = "`" + s.source.name() + "`";
+  if (asks_for_stride(stmts_at(s.p.proc(), s.range), {s.source})) {
+    return not_applicable(s.loc, "the block asks for a stride of " + name + ", which the copy would change");
+  }
+  for (const WindowDim& d : s.window) {
+    for (const Expr& bound : {d.lo, d.hi.value_or(d.lo)}) {
+      bool asks = false;
+      visit(bound, [&](const Expr& e) { asks = asks || as<StrideOf>(e) != nullptr; });
+      if (asks) return bad_input(bound->loc, "the window may not be given by a stride: `" + print(bound) + "`");
+    }
+  }
+  return Ok{};
+}
+
 Result<Staging> staging(const Planner& p, const StageMem& args) {
   const BlockRange range = args.block.range();
   const Gap before{range.block, range.first};
@@ -236,6 +252,7 @@ Result<Plan> plan(const Planner& p, const StageMem& args) {
   TRY(s, staging(p, args));
   TRY(only_view, no_other_views(s));
   TRY(contained, no_view_escapes(s));
+  TRY(unasked, no_stride_asked(s));
   Plan plan{Edit(p.proc()), {}, {}};
   owe_window(plan, s);
   const Copies copies = copies_for(plan, s, args.accum);

@@ -26,7 +26,7 @@ struct DivideLoop {
   std::vector<Field> fields() {
     return {
         {.name = "loop", .slot = &loop, .doc = "the loop to divide"},
-        {.name = "factor", .slot = &factor, .doc = "iterations of the new inner loop", .at_least = 1},
+        {.name = "factor", .slot = &factor, .doc = "iterations of the new inner loop", .at_least = 1, .at_most = INT32_MAX},
         {.name = "iters", .slot = &iters, .doc = "names of the new outer and inner iterators"},
         {.name = "tail",
          .slot = &tail,

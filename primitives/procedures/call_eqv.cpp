@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "primitives/callees.h"
+#include "primitives/laws.h"
 #include "primitives/primitive.h"
 
 // call_eqv(call, with)
@@ -31,7 +33,10 @@ Result<Plan> plan(const Planner& p, const CallEqv& args) {
                                          "meaning");
   }
   Plan plan{Edit(p.proc()), {}, {}};
+  plan.laws = p.history_laws(callee);
+  add_laws(plan.laws, p.history_laws(call->callee));
   plan.edit.replace_in_place(path, make_stmt(stmt->loc, Call{callee, call->args}));
+  TRY(distinct, distinct_names(plan.edit.proc()));
   return plan;
 }
 
@@ -44,7 +49,7 @@ Primitive make_call_eqv() {
                           .sound = "every step between f and g was proved to keep the meaning; the preconditions of g "
                                    "are proved at the call",
                           .owes = {},
-                          .laws = {}},
+                          .laws = {"those of the steps between f and g"}},
                          plan);
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "primitives/callees.h"
 #include "primitives/primitive.h"
 
 // rename(name)
 //   def f(...): s   ~>   def name(...): s
-// requires  nothing
+// requires  nothing that the procedure calls has the name
 // sound     a procedure's name has no meaning.
 
 namespace selvage::primitives {
@@ -18,6 +19,7 @@ Result<Plan> plan(const Planner& p, const Rename& args) {
   TRY(symbol, p.new_symbol(args.name));
   Plan plan{core::Edit(p.proc()), {}, {}};
   plan.edit.set_name(symbol.name());
+  TRY(distinct, distinct_names(plan.edit.proc()));
   return plan;
 }
 

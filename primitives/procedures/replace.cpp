@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/print.h"
 #include "core/traverse.h"
+#include "primitives/callees.h"
+#include "primitives/laws.h"
 #include "primitives/primitive.h"
 #include "primitives/unify.h"
 
@@ -9,6 +11,7 @@
 // requires  index expressions that differ in form are equal              (expressions_equal)
 //           the block does not change what the arguments read           (value_unchanged)
 //           the preconditions of f hold, its arguments do not alias      (precondition_holds, no_alias, of the result)
+// law       those that the instruction declares: its C may round otherwise than its meaning
 // sound     the call means the body of f with the arguments put in, which is s.
 
 namespace selvage::primitives {
@@ -61,8 +64,10 @@ Result<Plan> plan(const Planner& p, const Replace& args) {
     plan.owes.push_back(effects::expressions_equal(p.proc(), e.stmt, e.block_side, e.callee_side));
   }
   owe_settled_arguments(plan, p.proc(), range, unifier.args);
+  plan.laws = laws_of_calling(callee);
   const Stmt call = make_stmt(p.stmt(stmt_path(range))->loc, Call{callee, unifier.args});
   plan.edit.replace(range, {call});
+  TRY(distinct, distinct_names(plan.edit.proc()));
   return plan;
 }
 
@@ -76,7 +81,7 @@ Primitive make_replace() {
        .sound = "the call means the body of f with the arguments put in, which is s; the preconditions of f are proved "
                 "at the call, and its arguments are proved not to alias",
        .owes = {effects::Claim::expressions_equal, effects::Claim::value_unchanged},
-       .laws = {}},
+       .laws = {"those that the instruction declares"}},
       plan);
 }
 

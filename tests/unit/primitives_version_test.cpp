@@ -173,7 +173,7 @@ std::pair<std::string, std::vector<NamedArg>> random_step(core::Random& random, 
 
 TEST_CASE("after random steps every old place is found or refused by name") {
   int applied = 0;
-  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
     core::Random random(seed);
     Bench bench(nest);
     std::vector<Version> history{bench.source()};

@@ -241,6 +241,9 @@ TEST_CASE("session: a coefficient beyond 64 bits ends undecided") {
   const Verdict by_fact = session.prove(std::vector{large + large >= Term(j)}, Term(j) > Term(1));
   CHECK(by_fact.answer == Answer::undecided);
   CHECK(session.prove({}, large == large).answer == Answer::proved);
+  // The goal fits 64 bits and its negation does not.
+  const Formula edge = Term(std::numeric_limits<std::int64_t>::min()) <= Term(i);
+  CHECK(session.prove({}, edge).reason == "coefficient too large");
 }
 
 TEST_CASE("session: products that stay undecided say so") {

@@ -174,6 +174,9 @@ class Checker {
     check_result(trial);
     check_laws(trial);
     for (const auto& [version, fixed] : trial.made) check_step(trial, version, fixed);
+    for (const std::string& claim : case_.undecided) {
+      if (open_.count(claim) == 0) fail("`" + claim + "` was proved everywhere");
+    }
     check_again(trial);
   }
 
@@ -197,6 +200,7 @@ class Checker {
     for (const effects::Decision& d : version->step.decisions) {
       const std::string claim(effects::name(d.claim));
       const bool expected = std::find(case_.undecided.begin(), case_.undecided.end(), claim) != case_.undecided.end();
+      if (d.answer != smt::Answer::proved) open_.insert(claim);
       if (d.answer != smt::Answer::proved && !expected) {
         fail(fmt::format("{}{} of `{}` was not proved ({})", step, claim, d.what, d.reason));
       }
@@ -266,6 +270,7 @@ class Checker {
 
   const ProofCase& case_;
   const SearchPath& hardware_;
+  std::set<std::string> open_;  // claims that stayed undecided
   CaseReport report_;
 };
 
