@@ -93,6 +93,7 @@ Result<Allocated> allocate(FunctionScope& scope, const Alloc& a, const SourceLoc
   TRY(lanes, lanes_of(memory, a.type.scalar, loc));
   TRY(extents, control_exprs(scope, a.type.shape));
   TRY(constant, check_extents(a, memory, extents, loc));
+  const std::string kept = keep_extents(scope, a.buffer, a.type.shape, extents);
   std::vector<CExpr> c_extents = extents;
   if (lanes) {
     TRY(innermost, check_innermost(a, *lanes, memory, extents, loc));
@@ -118,7 +119,7 @@ Result<Allocated> allocate(FunctionScope& scope, const Alloc& a, const SourceLoc
     freed = released;
   }
   scope.views.insert_or_assign(a.buffer, view);
-  return Allocated{declared, freed};
+  return Allocated{kept + declared, freed};
 }
 
 }  // namespace selvage::backends

@@ -120,24 +120,13 @@ Status BodyWriter::else_part(const Block& b) {
   return else_part(chained->else_body);
 }
 
-namespace {
-
-// C evaluates the bound before every iteration, the language once: a bound that the body could
-// change is kept in a variable.
-bool may_change(const Expr& bound) {
-  bool found = false;
-  visit(bound, [&](const Expr& e) { found = found || as<ReadConfig>(e) != nullptr; });
-  return found;
-}
-
-}  // namespace
-
 Status BodyWriter::loop(const For& f) {
   TRY(lo, control_expr(scope_, f.lo));
   TRY(hi, control_expr(scope_, f.hi));
   const std::size_t mark = scope_.names.mark();
   const bool starts_at_zero_or_more = is_non_negative(scope_, f.lo);
-  if (may_change(f.hi)) {
+  // C evaluates the bound before every iteration, the language once.
+  if (reads_config(f.hi)) {
     const std::string end = scope_.names.bind_text(f.iter.name() + "_end");
     line(fmt::format("const int64_t {} = {};", end, hi.text));
     hi = {end, Binding::postfix, {}};

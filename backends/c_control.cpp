@@ -5,6 +5,7 @@
 #include "core/arith.h"
 #include "core/build.h"
 #include "core/print.h"
+#include "core/traverse.h"
 
 namespace selvage::backends {
 namespace {
@@ -177,6 +178,24 @@ bool is_non_negative(const FunctionScope& scope, const Expr& e) {
   if (b->op == BinaryOp::mod) return true;
   if (b->op != BinaryOp::add && b->op != BinaryOp::mul && b->op != BinaryOp::div) return false;
   return is_non_negative(scope, b->lhs) && is_non_negative(scope, b->rhs);
+}
+
+bool reads_config(const Expr& control) {
+  bool found = false;
+  visit(control, [&](const Expr& e) { found = found || as<ReadConfig>(e) != nullptr; });
+  return found;
+}
+
+std::string keep_extents(FunctionScope& scope, const Sym& buffer, const std::vector<Expr>& shape,
+                         std::vector<CExpr>& extents) {
+  std::string declarations;
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    if (!reads_config(shape[d])) continue;
+    const std::string name = scope.names.bind_text(fmt::format("{}_extent{}", buffer.name(), d));
+    declarations += fmt::format("const int64_t {} = {};\n", name, extents[d].text);
+    extents[d] = {name, Binding::postfix, {}};
+  }
+  return declarations;
 }
 
 }  // namespace selvage::backends

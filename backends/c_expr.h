@@ -30,6 +30,14 @@ namespace selvage::backends {
                                  const std::function<std::string()>& what,
                                  const core::SourceLoc& loc);
 
+// Does the value depend on configuration, so that it may be another one later?
+[[nodiscard]] bool reads_config(const core::Expr& control);
+// Strides are made of extents, and used long after the buffer was declared: puts variables in place
+// of the extents that read configuration, and returns their declarations, one a line.
+[[nodiscard]] std::string keep_extents(FunctionScope& scope, const core::Sym& buffer,
+                                       const std::vector<core::Expr>& shape,
+                                       std::vector<CExpr>& extents);
+
 // Is the value never negative, for a reason that can be seen in the expression alone?
 [[nodiscard]] bool is_non_negative(const FunctionScope& scope, const core::Expr& e);
 

@@ -30,6 +30,19 @@ std::optional<std::int64_t> asserted_stride(const Proc& p, const Sym& buffer, in
   return std::nullopt;
 }
 
+// Of declarations, one a line, those whose variable the code uses, indented.
+std::string used_lines(const std::string& declarations, const std::string& code) {
+  const std::vector<std::string> words = identifiers_in(code);
+  const std::unordered_set<std::string> used(words.begin(), words.end());
+  std::string out;
+  for (const std::string& line : template_lines(declarations)) {
+    const std::vector<std::string> parts = identifiers_in(line);
+    // const int64_t NAME = ...
+    if (parts.size() > 2 && used.count(parts[2]) != 0) out += "  " + line + "\n";
+  }
+  return out;
+}
+
 // Writes the head of a function and opens its scope.
 class FunctionWriter {
  public:
@@ -40,7 +53,8 @@ class FunctionWriter {
     TRY(bound, bind_params());
     BodyWriter body(scope_, 1);
     TRY(written, proc_->instr ? body.instruction(call_of_itself()) : body.block(proc_->body));
-    const std::string text = std::move(body).finish();
+    const std::string code = std::move(body).finish();
+    const std::string text = used_lines(kept_, code) + code;
     const std::string& name = scope_.unit.functions.at(proc_.id());
     const std::string linkage = public_ ? "" : "static ";
     const std::string notes = comment(name);
@@ -97,6 +111,7 @@ class FunctionWriter {
 
   Result<std::vector<CExpr>> strides_of(const Arg& arg, const View& view) {
     TRY(extents, control_exprs(scope_, arg.type.shape));
+    if (!arg.type.window) kept_ += keep_extents(scope_, arg.name, arg.type.shape, extents);
     if (view.lanes) {
       if (extents.empty() || extents.back().constant != view.lanes->lanes) {
         return not_applicable(arg.loc,
@@ -183,6 +198,7 @@ class FunctionWriter {
   const Proc& proc_;
   bool public_;
   std::vector<Param> params_;
+  std::string kept_;  // declarations of extents that configuration decides
 };
 
 }  // namespace

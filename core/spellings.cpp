@@ -5,8 +5,9 @@
 // scope.
 #include <fmt/format.h>
 
-#include <set>
+#include <algorithm>
 
+#include "core/mentions.h"
 #include "core/print.h"
 #include "core/traverse.h"
 
@@ -22,8 +23,57 @@ std::string stem_of(const std::string& name) {
   return numbered ? name.substr(0, digits) : name;
 }
 
+// Where symbols are mentioned.  Statements are numbered in text order; a statement's range holds it
+// and all that is nested in it.
+class MentionIndex {
+ public:
+  explicit MentionIndex(const Block& body) { number(body); }
+
+  // Does one of the statements [first, end) itself mention the symbol?
+  [[nodiscard]] bool mentioned(const Sym& name, std::size_t first, std::size_t end) const {
+    const auto found = statements_.find(name);
+    if (found == statements_.end()) return false;
+    const auto at = std::lower_bound(found->second.begin(), found->second.end(), first);
+    return at != found->second.end() && *at < end;
+  }
+  [[nodiscard]] std::size_t end_of(std::size_t statement) const { return end_[statement]; }
+  [[nodiscard]] std::size_t end_of_block_of(std::size_t statement) const {
+    return block_end_[statement];
+  }
+
+ private:
+  void number(const Block& block) {
+    std::vector<std::size_t> numbers;
+    for (const Stmt& s : block) {
+      const std::size_t me = end_.size();
+      numbers.push_back(me);
+      end_.push_back(0);
+      block_end_.push_back(0);
+      note(s, me);
+      for (int b = 0; const Block* nested = nested_block(s, b); ++b) number(*nested);
+      end_[me] = end_.size();
+    }
+    for (const std::size_t n : numbers) block_end_[n] = end_.size();
+  }
+
+  void note(const Stmt& s, std::size_t number) {
+    const auto add = [&](const std::optional<Sym>& name) {
+      if (name) statements_[*name].push_back(number);
+    };
+    add(target_name(s));
+    for (const Expr& e : expressions(s)) {
+      visit(e, [&](const Expr& x) { add(mentioned_name(x)); });
+    }
+  }
+
+  std::map<Sym, std::vector<std::size_t>> statements_;  // ascending
+  std::vector<std::size_t> end_, block_end_;
+};
+
 class Speller {
  public:
+  explicit Speller(const Proc& p) : index_(p->body) {}
+
   std::map<Sym, std::string> run(const Proc& p) {
     for (const Arg& a : p->args) {
       // The signature shows all arguments at once: each needs a spelling of its own.
@@ -52,32 +102,32 @@ class Speller {
     return holders == in_scope_.end() || holders->second.empty() || !used(holders->second.back());
   }
 
+  // In the order in which the index numbers the statements.
   void walk(const Block& block) {
     const std::size_t mark = order_.size();
-    for (std::size_t i = 0; i < block.size(); ++i) {
-      const Stmt& s = block[i];
+    for (const Stmt& s : block) {
+      const std::size_t number = next_++;
       if (const auto* loop = as<For>(s)) {
-        walk_loop(*loop);
+        walk_loop(*loop, number);
       } else {
-        for (const Block& nested : blocks(s)) walk(nested);
+        for (int b = 0; const Block* nested = nested_block(s, b); ++b) walk(*nested);
       }
       if (const std::optional<Sym> name = bound_name(s)) {
-        give(*name, [&](const Sym& outer) { return mentioned_after(block, i, outer); });
+        give(*name, [&](const Sym& outer) {
+          return index_.mentioned(outer, index_.end_of(number), index_.end_of_block_of(number));
+        });
       }
     }
     release(mark);
   }
 
-  void walk_loop(const For& loop) {
+  void walk_loop(const For& loop, std::size_t number) {
     const std::size_t mark = order_.size();
-    give(loop.iter, [&](const Sym& outer) { return free_names(loop.body).contains(outer); });
+    give(loop.iter, [&](const Sym& outer) {
+      return index_.mentioned(outer, number + 1, index_.end_of(number));
+    });
     walk(loop.body);
     release(mark);
-  }
-
-  static bool mentioned_after(const Block& block, std::size_t i, const Sym& name) {
-    const Block rest(block.begin() + static_cast<std::ptrdiff_t>(i) + 1, block.end());
-    return free_names(rest).contains(name);
   }
 
   void release(std::size_t mark) {
@@ -87,6 +137,8 @@ class Speller {
     }
   }
 
+  MentionIndex index_;
+  std::size_t next_ = 0;
   std::map<Sym, std::string> spelling_;
   std::map<std::string, std::vector<Sym>> in_scope_;
   std::vector<std::string> order_;
@@ -94,6 +146,6 @@ class Speller {
 
 }  // namespace
 
-std::map<Sym, std::string> spellings(const Proc& p) { return Speller().run(p); }
+std::map<Sym, std::string> spellings(const Proc& p) { return Speller(p).run(p); }
 
 }  // namespace selvage::core

@@ -60,8 +60,10 @@ class Certifier::Pass {
       : prover_(prover), memory_(memory), proc_(proc), out_(out) {}
 
   void run() {
+    const Context entry = prover_.analysis.entry(proc_);
+    check_callable(entry);
     core::Path path;
-    check_block(proc_->body, path, prover_.analysis.entry(proc_));
+    if (!failed()) check_block(proc_->body, path, entry);
   }
 
  private:
@@ -95,6 +97,19 @@ class Certifier::Pass {
   void recall(const Remembered& r) {
     out_.decisions.insert(out_.decisions.end(), r.undecided.begin(), r.undecided.end());
     add_laws(out_.laws, r.laws);
+  }
+
+  // Of arguments that cannot be, anything could be proved.
+  void check_callable(const Context& entry) {
+    const auto sizes = std::ranges::count_if(
+        proc_->args, [](const core::Arg& a) { return a.type.scalar == core::Scalar::size; });
+    if (static_cast<std::ptrdiff_t>(entry.conditions().size()) <= sizes) return;
+    Inquiry inquiry(prover_, Claim::precondition_holds, proc_->loc, proc_->name, {});
+    if (!inquiry.holds({}, !smt::all_of(entry.facts()))) return;
+    inquiry.refuse(not_applicable(
+        proc_->loc, "no arguments meet the preconditions of `" + proc_->name +
+                        "`: its asserts and the extents of its arguments contradict each other"));
+    record(std::move(inquiry).finish());
   }
 
   void record(Outcome outcome) {

@@ -129,7 +129,11 @@ std::optional<std::string> confirm_difference(const Proc& before, const Proc& af
                                           : std::vector<Domain>{Domain::machine, Domain::field};
   for (const Domain domain : domains) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-      if (auto found = difference_in(before, after, witness, domain, seed)) return found;
+      const auto found = difference_in(before, after, witness, domain, seed);
+      if (!found) continue;
+      // The field decides; where machine numbers differ as well, they are easier to read.
+      const auto readable = difference_in(before, after, witness, Domain::machine, seed);
+      return readable ? readable : found;
     }
   }
   return std::nullopt;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "effects/conflict.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "core/build.h"
@@ -100,10 +102,19 @@ void require_pair(Inquiry& inquiry, const Meeting& meeting, const std::vector<Fo
   inquiry.require(facts, apart, telling_of(meeting, a, first, b, second));
 }
 
+// Every pair may be a question to the solver.
+void require_few(Inquiry& inquiry, std::size_t first, std::size_t second) {
+  constexpr std::size_t most_pairs = 2'000'000;
+  if (second == 0 || first <= most_pairs / second) return;
+  inquiry.refuse(over_limit(
+      {}, fmt::format("{} accesses against {} are too many to compare, pair by pair", first, second)));
+}
+
 }  // namespace
 
 void require_no_conflict(Inquiry& inquiry, const Meeting& meeting, const Side& first,
                          const Side& second) {
+  require_few(inquiry, first.accesses.size(), second.accesses.size());
   const std::vector<Formula> facts = facts_of(meeting);
   for (const Access& a : first.accesses) {
     for (const Access& b : second.accesses) {
@@ -116,6 +127,7 @@ void require_no_conflict(Inquiry& inquiry, const Meeting& meeting, const Side& f
 void require_independent(Inquiry& inquiry, const Meeting& meeting, const Side& one,
                          const Side& other) {
   ENSURE(one.accesses.size() == other.accesses.size(), "both are the accesses of one body");
+  require_few(inquiry, one.accesses.size(), other.accesses.size());
   const std::vector<Formula> facts = facts_of(meeting);
   // The iterations are interchangeable: (a, b) and (b, a) are the same question.
   for (std::size_t i = 0; i < one.accesses.size(); ++i) {

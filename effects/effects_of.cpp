@@ -173,6 +173,31 @@ Accesses of_call(const core::Call& k, const Stmt& s, const Context& c) {
   return out;
 }
 
+// What an assignment adds to its own target: e of `x[i] = x[i] + e` and `x[i] = e + x[i]`, or of
+// `x[i] = x[i] - e`, which adds -e.  Over the reals, and for integers that wrap, that is a
+// reduction.
+const Expr* added(const core::Assign& k) {
+  const auto* sum = as<core::Binary>(k.rhs);
+  if (sum == nullptr) return nullptr;
+  const auto is_target = [&k](const Expr& e) {
+    const auto* read = as<core::Read>(e);
+    return read != nullptr && read->buffer == k.buffer &&
+           std::equal(read->index.begin(), read->index.end(), k.index.begin(), k.index.end(),
+                      [](const Expr& a, const Expr& b) { return core::equal(a, b); });
+  };
+  const bool plus = sum->op == core::BinaryOp::add;
+  if ((plus || sum->op == core::BinaryOp::sub) && is_target(sum->lhs)) return &sum->rhs;
+  return plus && is_target(sum->rhs) ? &sum->lhs : nullptr;
+}
+
+Accesses of_sum(const core::Assign& k, const Expr& summand, const Stmt& s, const Context& c) {
+  Accesses out;
+  evaluate(k.index, s, c, out);
+  evaluate(summand, s, c, out);
+  out.push_back(cell_access(AccessKind::reduce, k.buffer, k.index, s, s->loc, c));
+  return out;
+}
+
 template <class Target>
 Accesses of_target(const Target& k, AccessKind kind, const Stmt& s, const Context& c) {
   Accesses out;
@@ -189,7 +214,12 @@ Accesses of_statement(const Stmt& s, const Context& c) {
     return out;
   };
   return match(
-      *s, [&](const core::Assign& k) { return of_target(k, AccessKind::write, s, c); },
+      *s,
+      [&](const core::Assign& k) {
+        const Expr* summand = added(k);
+        return summand != nullptr ? of_sum(k, *summand, s, c)
+                                  : of_target(k, AccessKind::write, s, c);
+      },
       [&](const core::Reduce& k) { return of_target(k, AccessKind::reduce, s, c); },
       [&](const core::WriteConfig& k) {
         Accesses out = only_evaluates();

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/interpret.h"
+#include "core/size.h"
 #include "core/typecheck.h"
 #include "effects/certifier.h"
 #include "effects/conditions.h"
@@ -124,6 +125,7 @@ Judge::Judge(const JudgeOptions& options) : state_(std::make_unique<State>(optio
 Judge::~Judge() = default;
 
 Result<Certificate> Judge::certify_source(const Proc& p) {
+  TRY(small, core::check_expanded_size(p));
   TRY(typed, core::typecheck(p));
   return invariants_of(Certificate(p, p), typed);
 }
@@ -132,6 +134,7 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
                                    std::span<const Obligation> obligations) {
   const Result<Proc> typed = core::typecheck(after);
   if (!typed.ok()) return ill_formed(typed.error());
+  TRY(small, core::check_expanded_size(after));
   Certificate certificate(before, after);
   for (const Obligation& o : obligations) {
     state_->prover.subject = o.proc;

@@ -175,8 +175,8 @@ void Inquiry::refuse(Error error) {
   if (failed()) return;
   error.claim = std::string(name(outcome_.decision.claim));
   if (error.loc.line == 0) error.loc = outcome_.decision.loc;
-  outcome_.decision.answer =
-      error.reason == Reason::undecided ? smt::Answer::undecided : smt::Answer::refuted;
+  const bool gave_up = error.reason == Reason::undecided || error.reason == Reason::limit;
+  outcome_.decision.answer = gave_up ? smt::Answer::undecided : smt::Answer::refuted;
   outcome_.decision.reason = error.message;
   outcome_.error = std::move(error);
 }

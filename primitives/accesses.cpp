@@ -11,7 +11,8 @@ using namespace core;
 
 class Mapper {
  public:
-  Mapper(const Sym& buffer, const Type& type, const AccessMap& map) : buffer_(buffer), type_(type), map_(map) {}
+  Mapper(const Sym& buffer, const Type& type, const AccessMap& map)
+      : buffer_(buffer), type_(type), map_(map) {}
 
   Block block(const Block& body) {
     const Block read = rewrite_expressions(body, [this](const Expr& e) { return expr(e); });
@@ -87,7 +88,8 @@ class Mapper {
 
 }  // namespace
 
-Result<Block> map_accesses(const Block& body, const Sym& buffer, const Type& type, const AccessMap& map) {
+Result<Block> map_accesses(const Block& body, const Sym& buffer, const Type& type,
+                           const AccessMap& map) {
   Mapper mapper(buffer, type, map);
   Block mapped = mapper.block(body);
   if (mapper.error()) return *mapper.error();

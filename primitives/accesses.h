@@ -12,15 +12,17 @@ namespace selvage::primitives {
 struct AccessMap {
   // The index of a cell, as read, assigned or reduced into.
   std::function<Result<std::vector<core::Expr>>(const std::vector<core::Expr>& index)> cell;
-  // The dimensions of a window; a whole buffer handed to a call arrives here as the window of all of it.
-  std::function<Result<std::vector<core::WindowDim>>(const std::vector<core::WindowDim>& dims)> window;
+  // The dimensions of a window; a whole buffer handed to a call arrives here as the window of all
+  // of it.
+  std::function<Result<std::vector<core::WindowDim>>(const std::vector<core::WindowDim>& dims)>
+      window;
   // The dimension whose stride is meant, after the change.
   std::function<Result<int>(int dim)> stride;
 };
 
-// Every access to `buffer` in `body` changed by the map, whatever kind of statement it stands in.  `type` is the
-// buffer's type before the change.  The statement tree keeps its shape.
-[[nodiscard]] Result<core::Block> map_accesses(const core::Block& body, const core::Sym& buffer, const core::Type& type,
-                                               const AccessMap& map);
+// Every access to `buffer` in `body` changed by the map, whatever kind of statement it stands in.
+// `type` is the buffer's type before the change.  The statement tree keeps its shape.
+[[nodiscard]] Result<core::Block> map_accesses(const core::Block& body, const core::Sym& buffer,
+                                               const core::Type& type, const AccessMap& map);
 
 }  // namespace selvage::primitives

@@ -21,7 +21,8 @@ std::map<Sym, Sym> views_at(const Proc& p, const Gap& gap) {
   };
   // Each block on the way down, up to the statement that the path enters.
   for (std::size_t depth = 0; depth <= gap.block.size(); depth += 2) {
-    const Block block = block_at(p, {gap.block.begin(), gap.block.begin() + static_cast<std::ptrdiff_t>(depth)});
+    const Block block =
+        block_at(p, {gap.block.begin(), gap.block.begin() + static_cast<std::ptrdiff_t>(depth)});
     const int until = depth == gap.block.size() ? gap.at : gap.block[depth];
     for (int i = 0; i < until; ++i) note(block[static_cast<std::size_t>(i)]);
   }

@@ -13,8 +13,9 @@ namespace selvage::primitives {
 // What `name` is ultimately a view of; itself if it is no window.
 [[nodiscard]] core::Sym base_of(const std::map<core::Sym, core::Sym>& views, const core::Sym& name);
 
-// Does the block ask for the stride of one of these buffers, or of a view of one, itself or in a procedure that it calls?
-// Asserts of callees do not count: they are proved again wherever a call changes.
+// Does the block ask for the stride of one of these buffers, or of a view of one, itself or in a
+// procedure that it calls? Asserts of callees do not count: they are proved again wherever a call
+// changes.
 [[nodiscard]] bool asks_for_stride(const core::Block& block, std::set<core::Sym> buffers);
 
 }  // namespace selvage::primitives

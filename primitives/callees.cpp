@@ -37,8 +37,10 @@ class Names {
 Status distinct_names(const Proc& p) {
   const auto name = Names().clash(p);
   if (!name) return Ok{};
-  return not_applicable(p->loc, "`" + p->name + "` and what it calls would be two procedures with the name `" + *name + "`",
-                        "rename one of them first");
+  return not_applicable(
+      p->loc,
+      "`" + p->name + "` and what it calls would be two procedures with the name `" + *name + "`",
+      "rename one of them first");
 }
 
 }  // namespace selvage::primitives

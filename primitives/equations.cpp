@@ -24,13 +24,19 @@ std::optional<std::pair<BinaryOp, Expr>> difference_of(const Binary& c) {
   if (!is_control_int(c.lhs->type.scalar)) return std::nullopt;
   const Expr one = int_const(1);
   switch (c.op) {
-    case BinaryOp::lt: return std::pair{BinaryOp::lt, sub(c.lhs, c.rhs)};
-    case BinaryOp::le: return std::pair{BinaryOp::lt, sub(c.lhs, add(c.rhs, one))};
-    case BinaryOp::gt: return std::pair{BinaryOp::lt, sub(c.rhs, c.lhs)};
-    case BinaryOp::ge: return std::pair{BinaryOp::lt, sub(c.rhs, add(c.lhs, one))};
+    case BinaryOp::lt:
+      return std::pair{BinaryOp::lt, sub(c.lhs, c.rhs)};
+    case BinaryOp::le:
+      return std::pair{BinaryOp::lt, sub(c.lhs, add(c.rhs, one))};
+    case BinaryOp::gt:
+      return std::pair{BinaryOp::lt, sub(c.rhs, c.lhs)};
+    case BinaryOp::ge:
+      return std::pair{BinaryOp::lt, sub(c.rhs, add(c.lhs, one))};
     case BinaryOp::eq:
-    case BinaryOp::ne: return std::pair{c.op, sub(c.lhs, c.rhs)};
-    default: return std::nullopt;
+    case BinaryOp::ne:
+      return std::pair{c.op, sub(c.lhs, c.rhs)};
+    default:
+      return std::nullopt;
   }
 }
 
@@ -97,23 +103,26 @@ Status Equations::require(const Expr& theirs, const Expr& ours) {
 bool Equations::solve_for(const Sym& unknown, const Expr& theirs, const Expr& ours) {
   auto others = linear_difference(ours, theirs);
   if (!others) return false;
-  const auto term = std::find_if(others->terms.begin(), others->terms.end(), [&](const Linear::Term& t) {
-    const auto* v = as<Var>(t.atom);
-    return v != nullptr && v->name == unknown;
-  });
-  if (term == others->terms.end() || (term->coefficient != 1 && term->coefficient != -1)) return false;
+  const auto term =
+      std::find_if(others->terms.begin(), others->terms.end(), [&](const Linear::Term& t) {
+        const auto* v = as<Var>(t.atom);
+        return v != nullptr && v->name == unknown;
+      });
+  if (term == others->terms.end() || (term->coefficient != 1 && term->coefficient != -1))
+    return false;
   const std::int64_t factor = -term->coefficient;
   others->terms.erase(term);
   if (mentions(*others, unknown)) return false;
-  const bool varies =
-      std::any_of(inner_.begin(), inner_.end(), [&](const Sym& iterator) { return mentions(*others, iterator); });
+  const bool varies = std::any_of(inner_.begin(), inner_.end(),
+                                  [&](const Sym& iterator) { return mentions(*others, iterator); });
   const auto value = varies ? std::nullopt : plus(Linear{}, *others, factor);
   if (!value) return false;
   bind(unknown, to_expr(*value));
   return true;
 }
 
-// Conditions agree if both compare, in the same sense, differences that are equal; otherwise part by part.
+// Conditions agree if both compare, in the same sense, differences that are equal; otherwise part
+// by part.
 Status Equations::require_condition(const Expr& condition, const Expr& ours) {
   // Another part of the same condition may have bound a parameter since.
   const Expr theirs = known(condition);
@@ -132,7 +141,8 @@ Status Equations::require_condition(const Expr& condition, const Expr& ours) {
   const auto* parameter = as<Var>(theirs);
   if (parameter != nullptr && unknown_.count(parameter->name) != 0) {
     const std::set<Sym> used = free_names(ours);
-    const bool varies = std::any_of(inner_.begin(), inner_.end(), [&](const Sym& s) { return used.count(s) != 0; });
+    const bool varies =
+        std::any_of(inner_.begin(), inner_.end(), [&](const Sym& s) { return used.count(s) != 0; });
     if (varies) return different(theirs, ours);
     bind(parameter->name, ours);
     return Ok{};
@@ -145,8 +155,8 @@ Status Equations::require_condition(const Expr& condition, const Expr& ours) {
 std::optional<Expr> Equations::fixed_difference(const Expr& a, const Expr& b) const {
   const auto rest = linear_difference(a, b);
   if (!rest) return std::nullopt;
-  const bool varies =
-      std::any_of(inner_.begin(), inner_.end(), [&](const Sym& iterator) { return mentions(*rest, iterator); });
+  const bool varies = std::any_of(inner_.begin(), inner_.end(),
+                                  [&](const Sym& iterator) { return mentions(*rest, iterator); });
   if (varies) return std::nullopt;
   const Expr out = to_expr(*rest);
   if (!unknowns_in(out).empty()) return std::nullopt;
@@ -154,7 +164,8 @@ std::optional<Expr> Equations::fixed_difference(const Expr& a, const Expr& b) co
 }
 
 Status Equations::settle() {
-  // Each round that solves something may make another equation solvable; a round that does not is the last.
+  // Each round that solves something may make another equation solvable; a round that does not is
+  // the last.
   for (bool progress = true; progress && !postponed_.empty();) {
     const std::size_t solved = known_.size();
     std::vector<OwedEquality> again;
@@ -167,8 +178,9 @@ Status Equations::settle() {
   }
   if (postponed_.empty()) return Ok{};
   const OwedEquality& e = postponed_.front();
-  return mismatch(stmt_at(p_, e.stmt)->loc, "no argument makes `" + print(e.callee_side) + "` equal to `" +
-                                                print(e.block_side) + "` in every iteration");
+  return mismatch(stmt_at(p_, e.stmt)->loc, "no argument makes `" + print(e.callee_side) +
+                                                "` equal to `" + print(e.block_side) +
+                                                "` in every iteration");
 }
 
 std::vector<OwedEquality> Equations::owed() const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The control side of unification: equations between expressions of a callee's body and of a block, in which the callee's
-// control parameters are unknown.
+// The control side of unification: equations between expressions of a callee's body and of a block,
+// in which the callee's control parameters are unknown.
 #pragma once
 #include <optional>
 #include <set>
@@ -21,22 +21,27 @@ class Equations {
   [[nodiscard]] const core::SourceLoc& loc() const { return loc_; }
 
   // A symbol of the callee stands for an expression of the block.
-  void bind(const core::Sym& theirs, const core::Expr& ours) { known_.insert_or_assign(theirs, ours); }
+  void bind(const core::Sym& theirs, const core::Expr& ours) {
+    known_.insert_or_assign(theirs, ours);
+  }
   // A symbol bound inside the block: no argument may mention it.
   void add_inner(const core::Sym& ours) { inner_.insert(ours); }
   [[nodiscard]] bool is_inner(const core::Sym& ours) const { return inner_.count(ours) != 0; }
 
   // The callee's expression with everything known so far put in.
-  [[nodiscard]] core::Expr known(const core::Expr& theirs) const { return core::substitute(theirs, known_); }
+  [[nodiscard]] core::Expr known(const core::Expr& theirs) const {
+    return core::substitute(theirs, known_);
+  }
   [[nodiscard]] std::optional<core::Expr> value_of(const core::Sym& parameter) const;
 
-  // theirs == ours (theirs as `known` gave it): solved for an unknown if there is one, settled if the forms agree,
-  // postponed or owed otherwise.  An error if it cannot be.
+  // theirs == ours (theirs as `known` gave it): solved for an unknown if there is one, settled if
+  // the forms agree, postponed or owed otherwise.  An error if it cannot be.
   [[nodiscard]] Status require(const core::Expr& theirs, const core::Expr& ours);
   // Equal truth values.
   [[nodiscard]] Status require_condition(const core::Expr& theirs, const core::Expr& ours);
   // a - b, if it mentions neither a symbol bound in the block nor an unknown.
-  [[nodiscard]] std::optional<core::Expr> fixed_difference(const core::Expr& a, const core::Expr& b) const;
+  [[nodiscard]] std::optional<core::Expr> fixed_difference(const core::Expr& a,
+                                                           const core::Expr& b) const;
 
   // What was postponed must now be solvable.
   [[nodiscard]] Status settle();
@@ -46,7 +51,8 @@ class Equations {
  private:
   [[nodiscard]] std::vector<core::Sym> unknowns_in(const core::Expr& e) const;
   [[nodiscard]] Error different(const core::Expr& theirs, const core::Expr& ours) const;
-  [[nodiscard]] bool solve_for(const core::Sym& unknown, const core::Expr& theirs, const core::Expr& ours);
+  [[nodiscard]] bool solve_for(const core::Sym& unknown, const core::Expr& theirs,
+                               const core::Expr& ours);
 
   core::Proc p_;
   std::set<core::Sym> unknown_;  // control parameters

@@ -34,8 +34,9 @@ Status change_layout(Edit& edit, const Path& alloc, std::vector<Expr> shape, con
 
 Result<Path> allocation_of(const BufferArg& buffer, const std::string& primitive) {
   if (buffer.allocation) return *buffer.allocation;
-  return not_applicable(buffer.loc, "`" + buffer.symbol->name() + "` is an argument of the procedure; " + primitive +
-                                        " changes the layout of allocated buffers only",
+  return not_applicable(buffer.loc,
+                        "`" + buffer.symbol->name() + "` is an argument of the procedure; " +
+                            primitive + " changes the layout of allocated buffers only",
                         "stage_mem the part that is used into a buffer of its own");
 }
 

@@ -24,8 +24,8 @@ std::optional<std::int64_t> sum(std::int64_t a, std::int64_t b) {
 }
 
 bool add_term(Linear& l, const Expr& atom, std::int64_t coefficient) {
-  const auto known =
-      std::find_if(l.terms.begin(), l.terms.end(), [&](const Linear::Term& t) { return equal(t.atom, atom); });
+  const auto known = std::find_if(l.terms.begin(), l.terms.end(),
+                                  [&](const Linear::Term& t) { return equal(t.atom, atom); });
   if (known == l.terms.end()) {
     if (coefficient != 0) l.terms.push_back({atom, coefficient});
     return true;
@@ -37,7 +37,9 @@ bool add_term(Linear& l, const Expr& atom, std::int64_t coefficient) {
   return true;
 }
 
-std::optional<Linear> scaled(const Linear& l, std::int64_t factor) { return plus(Linear{}, l, factor); }
+std::optional<Linear> scaled(const Linear& l, std::int64_t factor) {
+  return plus(Linear{}, l, factor);
+}
 
 std::optional<Linear> product(const Expr& e, const Binary& b) {
   const auto lhs = linear_form(b.lhs);
@@ -85,8 +87,9 @@ std::optional<Linear> plus(const Linear& a, const Linear& b, std::int64_t factor
   const auto total = constant ? sum(out.constant, *constant) : std::nullopt;
   if (!total || *total == INT64_MIN) return std::nullopt;
   out.constant = *total;
-  const bool negatable = std::none_of(out.terms.begin(), out.terms.end(),
-                                      [](const Linear::Term& t) { return t.coefficient == INT64_MIN; });
+  const bool negatable =
+      std::none_of(out.terms.begin(), out.terms.end(),
+                   [](const Linear::Term& t) { return t.coefficient == INT64_MIN; });
   if (!negatable) return std::nullopt;
   return out;
 }
@@ -94,9 +97,12 @@ std::optional<Linear> plus(const Linear& a, const Linear& b, std::int64_t factor
 Expr to_expr(const Linear& l) {
   std::optional<Expr> out;
   // A positive term first, so that no expression begins with a minus where it need not.
-  const auto first = std::find_if(l.terms.begin(), l.terms.end(), [](const Linear::Term& t) { return t.coefficient > 0; });
-  if (first != l.terms.end()) out = magnitude(*first);
-  else if (l.terms.empty() || l.constant > 0) out = int_const(l.constant);
+  const auto first = std::find_if(l.terms.begin(), l.terms.end(),
+                                  [](const Linear::Term& t) { return t.coefficient > 0; });
+  if (first != l.terms.end())
+    out = magnitude(*first);
+  else if (l.terms.empty() || l.constant > 0)
+    out = int_const(l.constant);
   const bool constant_done = out && first == l.terms.end();
   for (auto t = l.terms.begin(); t != l.terms.end(); ++t) {
     if (t == first) continue;

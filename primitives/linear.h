@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Control expressions as sums of coefficient * atom + constant.  Used to propose rewrites and unifiers; what it
-// proposes is always owed and proved.
+// Control expressions as sums of coefficient * atom + constant.  Used to propose rewrites and
+// unifiers; what it proposes is always owed and proved.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -13,7 +13,8 @@ namespace selvage::primitives {
 
 struct Linear {
   struct Term {
-    core::Expr atom;  // a variable, a division, a remainder, a stride, ...; never a sum or a constant
+    core::Expr
+        atom;  // a variable, a division, a remainder, a stride, ...; never a sum or a constant
     std::int64_t coefficient;
   };
   std::vector<Term> terms;  // distinct atoms in order of first appearance, no zero coefficients
@@ -22,7 +23,8 @@ struct Linear {
 
 // Nothing if a coefficient does not fit 64 bits.
 [[nodiscard]] std::optional<Linear> linear_form(const core::Expr& e);
-[[nodiscard]] std::optional<Linear> plus(const Linear& a, const Linear& b, std::int64_t factor = 1);  // a + factor * b
+[[nodiscard]] std::optional<Linear> plus(const Linear& a, const Linear& b,
+                                         std::int64_t factor = 1);  // a + factor * b
 // The shortest spelling: terms in order, then the constant.
 [[nodiscard]] core::Expr to_expr(const Linear& l);
 // a - b in its shortest spelling (as it stands if the form does not fit 64 bits).

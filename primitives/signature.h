@@ -12,7 +12,8 @@ struct Declaration {
 };
 [[nodiscard]] Declaration declaration_of(const core::Proc& p, const BufferArg& buffer);
 
-// Declares the buffer anew, where it was declared.  Types of expressions are recomputed by the engine.
+// Declares the buffer anew, where it was declared.  Types of expressions are recomputed by the
+// engine.
 void redeclare(core::Edit& edit, const BufferArg& buffer, const Declaration& now);
 
 }  // namespace selvage::primitives

@@ -12,8 +12,8 @@ namespace {
 using namespace core;
 
 bool is_comparison(BinaryOp op) {
-  return op == BinaryOp::lt || op == BinaryOp::le || op == BinaryOp::gt || op == BinaryOp::ge || op == BinaryOp::eq ||
-         op == BinaryOp::ne;
+  return op == BinaryOp::lt || op == BinaryOp::le || op == BinaryOp::gt || op == BinaryOp::ge ||
+         op == BinaryOp::eq || op == BinaryOp::ne;
 }
 
 class Simplifier {
@@ -56,8 +56,10 @@ class Simplifier {
       const std::int64_t part = core::floor_div(t.coefficient, c);
       const std::int64_t rest = core::floor_mod(t.coefficient, c);
       // Splitting a coefficient helps only when nothing of the term is left in r.
-      if (rest == 0) q.terms.push_back({t.atom, part});
-      else r.terms.push_back(t);
+      if (rest == 0)
+        q.terms.push_back({t.atom, part});
+      else
+        r.terms.push_back(t);
     }
     q.constant = core::floor_div(numerator.constant, c);
     r.constant = core::floor_mod(numerator.constant, c);
@@ -82,7 +84,8 @@ class Simplifier {
       shifted.constant -= shift;
       if (r.constant == 0 && shift != 0) break;
       const Expr e = to_expr(shifted);
-      const Expr inside = logical_and(compare(BinaryOp::le, int_const(0), e), compare(BinaryOp::lt, e, int_const(c)));
+      const Expr inside = logical_and(compare(BinaryOp::le, int_const(0), e),
+                                      compare(BinaryOp::lt, e, int_const(c)));
       if (asks_(inside)) return shifted;
     }
     return std::nullopt;

@@ -17,10 +17,12 @@ namespace {
 
 using namespace core;
 
-// A data parameter may lie in its buffer in several ways.  Which one is tried, and how many there are, by the
-// order in which parameters are met.
+// A data parameter may lie in its buffer in several ways.  Which one is tried, and how many there
+// are, by the order in which parameters are met.
 struct Trial {
-  struct Choice { std::size_t taken = 0, of = 1; };
+  struct Choice {
+    std::size_t taken = 0, of = 1;
+  };
   std::vector<Choice> choices;
 
   // The next combination: the last choice that can still be varied; false if there is none.
@@ -43,8 +45,9 @@ class Unification {
 
   Result<Unifier> run() {
     if (static_cast<int>(callee_->body.size()) != range_.count) {
-      return mismatch(loc_of(p_, range_), fmt::format("`{}` has {} statement(s) where the block has {}", callee_->name,
-                                                      callee_->body.size(), range_.count));
+      return mismatch(loc_of(p_, range_),
+                      fmt::format("`{}` has {} statement(s) where the block has {}", callee_->name,
+                                  callee_->body.size(), range_.count));
     }
     TRY(matched, blocks_match(callee_->body, stmts_at(p_, range_), range_.block, range_.first));
     TRY(settled, equations_.settle());
@@ -57,7 +60,8 @@ class Unification {
   Status blocks_match(const Block& theirs, const Block& ours, const Path& block, int first) {
     if (theirs.size() != ours.size()) {
       const SourceLoc loc = ours.empty() ? SourceLoc{} : ours[0]->loc;
-      return mismatch(loc, fmt::format("{} statement(s) in `{}`, {} in the block", theirs.size(), callee_->name, ours.size()));
+      return mismatch(loc, fmt::format("{} statement(s) in `{}`, {} in the block", theirs.size(),
+                                       callee_->name, ours.size()));
     }
     for (std::size_t k = 0; k < theirs.size(); ++k) {
       Path at = block;
@@ -73,15 +77,16 @@ class Unification {
       return mismatch(ours->loc, "`" + headline(ours) + "` against `" + headline(theirs) + "`");
     }
     return match(
-        *theirs,
-        [&](const Assign& s) -> Status { return write_matches(s, *as<Assign>(ours)); },
+        *theirs, [&](const Assign& s) -> Status { return write_matches(s, *as<Assign>(ours)); },
         [&](const Reduce& s) -> Status { return write_matches(s, *as<Reduce>(ours)); },
         [&](const WriteConfig& s) -> Status { return config_matches(s, *as<WriteConfig>(ours)); },
         [&](const Pass&) -> Status { return Ok{}; },
         [&](const If& s) -> Status { return branch_matches(s, *as<If>(ours), at); },
         [&](const For& s) -> Status { return loop_matches(s, *as<For>(ours), at); },
         [&](const Alloc& s) -> Status { return alloc_matches(s, *as<Alloc>(ours)); },
-        [&](const WindowStmt& s) -> Status { return window_stmt_matches(s, *as<WindowStmt>(ours)); },
+        [&](const WindowStmt& s) -> Status {
+          return window_stmt_matches(s, *as<WindowStmt>(ours));
+        },
         [&](const Call& s) -> Status { return call_matches(s, *as<Call>(ours)); });
   }
 
@@ -96,7 +101,8 @@ class Unification {
       return mismatch(loc(), "another configuration field is written");
     }
     const Scalar field = theirs.config->fields.at(static_cast<std::size_t>(theirs.field)).type;
-    return is_data(field) ? data_matches(theirs.rhs, ours.rhs) : control_matches(theirs.rhs, ours.rhs);
+    return is_data(field) ? data_matches(theirs.rhs, ours.rhs)
+                          : control_matches(theirs.rhs, ours.rhs);
   }
 
   Status branch_matches(const If& theirs, const If& ours, const Path& at) {
@@ -118,7 +124,8 @@ class Unification {
     if (theirs.type.scalar != ours.type.scalar || theirs.type.rank() != ours.type.rank()) {
       return mismatch(loc(), "the allocations have different types");
     }
-    if (!(theirs.memory->name == ours.memory->name)) return mismatch(loc(), "the allocations are in different memories");
+    if (!(theirs.memory->name == ours.memory->name))
+      return mismatch(loc(), "the allocations are in different memories");
     for (std::size_t d = 0; d < theirs.type.shape.size(); ++d) {
       TRY(same, control_matches(theirs.type.shape[d], ours.type.shape[d]));
     }
@@ -136,11 +143,13 @@ class Unification {
 
   Status call_matches(const Call& theirs, const Call& ours) {
     if (!(theirs.callee == ours.callee)) {
-      return mismatch(loc(), "`" + ours.callee->name + "` is called where `" + theirs.callee->name + "` should be");
+      return mismatch(loc(), "`" + ours.callee->name + "` is called where `" + theirs.callee->name +
+                                 "` should be");
     }
     for (std::size_t k = 0; k < theirs.args.size(); ++k) {
       const bool control = is_control(theirs.callee->args[k].type.scalar);
-      Status same = control ? control_matches(theirs.args[k], ours.args[k]) : view_matches(theirs.args[k], ours.args[k]);
+      Status same = control ? control_matches(theirs.args[k], ours.args[k])
+                            : view_matches(theirs.args[k], ours.args[k]);
       if (!same.ok()) return same;
     }
     return Ok{};
@@ -150,14 +159,19 @@ class Unification {
 
   Status data_matches(const Expr& theirs, const Expr& ours) {
     if (theirs->type.scalar != ours->type.scalar) {
-      return mismatch(loc(), fmt::format("`{}` is {} where `{}` is {}", print(ours), spelling(ours->type.scalar),
-                                        print(theirs), spelling(theirs->type.scalar)));
+      return mismatch(loc(), fmt::format("`{}` is {} where `{}` is {}", print(ours),
+                                         spelling(ours->type.scalar), print(theirs),
+                                         spelling(theirs->type.scalar)));
     }
     if (theirs->kind.index() != ours->kind.index()) return different(theirs, ours);
     return match(
         *theirs,
-        [&](const ConstInt& e) -> Status { return when(e.value == as<ConstInt>(ours)->value, theirs, ours); },
-        [&](const ConstBool& e) -> Status { return when(e.value == as<ConstBool>(ours)->value, theirs, ours); },
+        [&](const ConstInt& e) -> Status {
+          return when(e.value == as<ConstInt>(ours)->value, theirs, ours);
+        },
+        [&](const ConstBool& e) -> Status {
+          return when(e.value == as<ConstBool>(ours)->value, theirs, ours);
+        },
         // Bit for bit: -0.0 is not 0.0.
         [&](const ConstReal&) -> Status { return when(equal(theirs, ours), theirs, ours); },
         [&](const Var&) -> Status { return control_matches(theirs, ours); },
@@ -181,7 +195,8 @@ class Unification {
         },
         [&](const ExternCall& e) -> Status {
           const auto* mine = as<ExternCall>(ours);
-          if (e.fn->name != mine->fn->name || e.args.size() != mine->args.size()) return different(theirs, ours);
+          if (e.fn->name != mine->fn->name || e.args.size() != mine->args.size())
+            return different(theirs, ours);
           for (std::size_t k = 0; k < e.args.size(); ++k) {
             TRY(same, data_matches(e.args[k], mine->args[k]));
           }
@@ -200,20 +215,23 @@ class Unification {
 
   // ---- control expressions ----
 
-  // The callee's expression with everything known so far put in, strides included.  An error if it asks for the
-  // stride of an argument of which nothing is known yet.
+  // The callee's expression with everything known so far put in, strides included.  An error if it
+  // asks for the stride of an argument of which nothing is known yet.
   Result<Expr> known(const Expr& theirs) const {
     std::optional<Error> error;
     const Expr with_strides = rewrite(theirs, [&](const Expr& e) -> std::optional<Expr> {
       const auto* stride = as<StrideOf>(e);
       if (stride == nullptr) return std::nullopt;
       const auto local = local_.find(stride->buffer);
-      if (local != local_.end()) return make_expr(e->loc, e->type, StrideOf{local->second, stride->dim});
+      if (local != local_.end())
+        return make_expr(e->loc, e->type, StrideOf{local->second, stride->dim});
       const auto view = views_.find(stride->buffer);
       if (view != views_.end()) {
-        return make_expr(e->loc, e->type, StrideOf{view->second.buffer, view->second.buffer_dim(stride->dim)});
+        return make_expr(e->loc, e->type,
+                         StrideOf{view->second.buffer, view->second.buffer_dim(stride->dim)});
       }
-      error = mismatch(loc(), "`" + print(e) + "` is asked before `" + stride->buffer.name() + "` is used");
+      error = mismatch(
+          loc(), "`" + print(e) + "` is asked before `" + stride->buffer.name() + "` is used");
       return std::nullopt;
     });
     if (error) return *error;
@@ -233,7 +251,8 @@ class Unification {
 
   // ---- accesses ----
 
-  // A view handed to a call or named by a window statement: of a parameter, or of a buffer of the body.
+  // A view handed to a call or named by a window statement: of a parameter, or of a buffer of the
+  // body.
   Status view_matches(const Expr& theirs, const Expr& ours) {
     const auto a = handed_over(theirs);
     const auto b = handed_over(ours);
@@ -241,20 +260,24 @@ class Unification {
     return access_matches(a->buffer, a->cells, b->buffer, b->cells);
   }
 
-  Status access_matches(const Sym& theirs, const std::vector<Cells>& e, const Sym& ours, const std::vector<Cells>& f) {
+  Status access_matches(const Sym& theirs, const std::vector<Cells>& e, const Sym& ours,
+                        const std::vector<Cells>& f) {
     const auto local = local_.find(theirs);
     if (local != local_.end()) return local_matches(local->second, e, ours, f);
     const auto param = data_.find(theirs);
     ENSURE(param != data_.end(), "a buffer of the callee is a parameter or local");
     if (equations_.is_inner(ours)) {
-      return mismatch(loc(), "`" + ours.name() + "` is made inside the block, so it cannot be the argument `" + theirs.name() + "`");
+      return mismatch(loc(), "`" + ours.name() +
+                                 "` is made inside the block, so it cannot be the argument `" +
+                                 theirs.name() + "`");
     }
     const auto view = views_.find(theirs);
     if (view != views_.end()) return view_agrees(view->second, e, ours, f);
     return new_view(*param->second, e, ours, f);
   }
 
-  Status local_matches(const Sym& mine, const std::vector<Cells>& e, const Sym& ours, const std::vector<Cells>& f) {
+  Status local_matches(const Sym& mine, const std::vector<Cells>& e, const Sym& ours,
+                       const std::vector<Cells>& f) {
     if (!(mine == ours) || e.size() != f.size()) {
       return mismatch(loc(), "`" + ours.name() + "` is used where `" + mine.name() + "` should be");
     }
@@ -266,7 +289,8 @@ class Unification {
 
   // f == offset + e, for both ends of an interval.
   Status cells_match(const Cells& e, const Cells& f, const Expr& offset) {
-    if (e.end.has_value() != f.end.has_value()) return mismatch(loc(), "a window takes an interval where the other takes one cell");
+    if (e.end.has_value() != f.end.has_value())
+      return mismatch(loc(), "a window takes an interval where the other takes one cell");
     TRY(theirs, known(e.first));
     TRY(first, equations_.require(add(offset, theirs), f.first));
     if (!e.end) return Ok{};
@@ -274,23 +298,28 @@ class Unification {
     return equations_.require(add(offset, end), *f.end);
   }
 
-  Status view_agrees(const View& view, const std::vector<Cells>& e, const Sym& ours, const std::vector<Cells>& f) {
+  Status view_agrees(const View& view, const std::vector<Cells>& e, const Sym& ours,
+                     const std::vector<Cells>& f) {
     if (!(view.buffer == ours)) {
-      return mismatch(loc(), "one argument would have to be both `" + view.buffer.name() + "` and `" + ours.name() + "`");
+      return mismatch(loc(), "one argument would have to be both `" + view.buffer.name() +
+                                 "` and `" + ours.name() + "`");
     }
     for (std::size_t d = 0; d < f.size(); ++d) {
       const int along = view.along[d];
       const Cells nothing{int_const(0), std::nullopt};
-      TRY(same, cells_match(along < 0 ? nothing : e[static_cast<std::size_t>(along)], f[d], view.offset[d]));
+      TRY(same, cells_match(along < 0 ? nothing : e[static_cast<std::size_t>(along)], f[d],
+                            view.offset[d]));
     }
     return Ok{};
   }
 
   // The first access says in which ways the parameter can lie in the buffer.
-  Status new_view(const Arg& param, const std::vector<Cells>& e, const Sym& ours, const std::vector<Cells>& f) {
+  Status new_view(const Arg& param, const std::vector<Cells>& e, const Sym& ours,
+                  const std::vector<Cells>& f) {
     const std::vector<View> ways = views_through(ours, e, f, equations_);
     if (ways.empty()) {
-      return mismatch(loc(), "no view of `" + ours.name() + "` can be the argument `" + param.name.name() + "`");
+      return mismatch(loc(), "no view of `" + ours.name() + "` can be the argument `" +
+                                 param.name.name() + "`");
     }
     const std::size_t number = views_.size();
     if (trial_.choices.size() <= number) trial_.choices.push_back({0, ways.size()});
@@ -306,14 +335,16 @@ class Unification {
       const auto view = views_.find(a.name);
       const auto value = equations_.value_of(a.name);
       if (is_control(a.type.scalar) ? !value : view == views_.end()) return undetermined(a);
-      result.args.push_back(value ? *value : argument(a, view->second, equations_, loc_of(p_, range_)));
+      result.args.push_back(value ? *value
+                                  : argument(a, view->second, equations_, loc_of(p_, range_)));
     }
     return result;
   }
 
   [[nodiscard]] Error undetermined(const Arg& a) const {
-    return mismatch(loc_of(p_, range_), "the block does not say what the argument `" + a.name.name() + "` of `" +
-                                            callee_->name + "` should be");
+    return mismatch(loc_of(p_, range_), "the block does not say what the argument `" +
+                                            a.name.name() + "` of `" + callee_->name +
+                                            "` should be");
   }
 
   [[nodiscard]] const SourceLoc& loc() const { return equations_.loc(); }
@@ -331,7 +362,7 @@ class Unification {
   Equations equations_;
   std::map<Sym, const Arg*> data_;  // data parameters
   std::map<Sym, View> views_;
-  std::map<Sym, Sym> local_;        // callee's local buffers and windows -> the block's
+  std::map<Sym, Sym> local_;  // callee's local buffers and windows -> the block's
 };
 
 // More combinations than this are not worth the time.
@@ -340,8 +371,8 @@ constexpr int max_trials = 200;
 }  // namespace
 
 Result<Unifier> unify(const Proc& p, const BlockRange& block, const Proc& with) {
-  // A version of a procedure has symbols in common with other versions of it: an unknown must not be taken for a name of
-  // the block.
+  // A version of a procedure has symbols in common with other versions of it: an unknown must not
+  // be taken for a name of the block.
   const Proc callee = freshen(with);
   Trial trial;
   Result<Unifier> first = Unification(p, block, callee, trial).run();

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Finds arguments under which a procedure's body is a given block of code: unification modulo linear equalities.
+// Finds arguments under which a procedure's body is a given block of code: unification modulo
+// linear equalities.
 //
-// Control parameters are unknowns.  A data parameter is an unknown view of some buffer: each of its dimensions is laid along
-// one dimension of the buffer, in order, at an unknown offset; the buffer's other dimensions are held at an unknown cell.
-// Comparing an access p[e...] of the body with an access x[f...] of the block gives, per dimension of x, the equation
-// f = offset + e (or f = offset); offsets and unknown control parameters are read off these equations, which must leave
-// no iterator of the block in them.  What is not settled by comparing linear forms is returned as an equality to be proved.
+// Control parameters are unknowns.  A data parameter is an unknown view of some buffer: each of its
+// dimensions is laid along one dimension of the buffer, in order, at an unknown offset; the
+// buffer's other dimensions are held at an unknown cell. Comparing an access p[e...] of the body
+// with an access x[f...] of the block gives, per dimension of x, the equation f = offset + e (or f
+// = offset); offsets and unknown control parameters are read off these equations, which must leave
+// no iterator of the block in them.  What is not settled by comparing linear forms is returned as
+// an equality to be proved.
 #pragma once
 #include <vector>
 
@@ -29,6 +32,7 @@ struct Unifier {
 };
 
 // The refusal says which pair of statements or expressions does not match.
-[[nodiscard]] Result<Unifier> unify(const core::Proc& p, const core::BlockRange& block, const core::Proc& callee);
+[[nodiscard]] Result<Unifier> unify(const core::Proc& p, const core::BlockRange& block,
+                                    const core::Proc& callee);
 
 }  // namespace selvage::primitives

@@ -41,8 +41,13 @@ namespace {
 
 class Placing {
  public:
-  Placing(const Sym& ours, const std::vector<Cells>& theirs, const std::vector<Cells>& cells, const Equations& equations)
-      : ours_(ours), theirs_(theirs), cells_(cells), equations_(equations), along_(cells.size(), -1) {}
+  Placing(const Sym& ours, const std::vector<Cells>& theirs, const std::vector<Cells>& cells,
+          const Equations& equations)
+      : ours_(ours),
+        theirs_(theirs),
+        cells_(cells),
+        equations_(equations),
+        along_(cells.size(), -1) {}
 
   std::vector<View> all() {
     from(0, 0);
@@ -50,13 +55,15 @@ class Placing {
   }
 
  private:
-  // Dimensions `dim`, ... of the buffer are still free, and so are dimensions `next`, ... of the view.
+  // Dimensions `dim`, ... of the buffer are still free, and so are dimensions `next`, ... of the
+  // view.
   void from(std::size_t dim, std::size_t next) {
     if (dim == cells_.size()) {
       if (next == theirs_.size()) add();
       return;
     }
-    // Prefer to lay the view along the innermost dimensions: leave this one out while enough remain.
+    // Prefer to lay the view along the innermost dimensions: leave this one out while enough
+    // remain.
     if (cells_.size() - dim - 1 >= theirs_.size() - next) {
       along_[dim] = -1;
       from(dim + 1, next);
@@ -98,27 +105,31 @@ class Placing {
 // Is all of the buffer handed over, as it lies?  That the extents agree is proved of the call.
 bool is_whole(const View& view) {
   return std::none_of(view.along.begin(), view.along.end(), [](int a) { return a < 0; }) &&
-         std::all_of(view.offset.begin(), view.offset.end(), [](const Expr& o) { return constant_value(o) == 0; });
+         std::all_of(view.offset.begin(), view.offset.end(),
+                     [](const Expr& o) { return constant_value(o) == 0; });
 }
 
 }  // namespace
 
-std::vector<View> views_through(const Sym& ours, const std::vector<Cells>& theirs, const std::vector<Cells>& cells,
-                                const Equations& equations) {
+std::vector<View> views_through(const Sym& ours, const std::vector<Cells>& theirs,
+                                const std::vector<Cells>& cells, const Equations& equations) {
   if (theirs.size() > cells.size()) return {};
   return Placing(ours, theirs, cells, equations).all();
 }
 
-Expr argument(const Arg& parameter, const View& view, const Equations& equations, const SourceLoc& loc) {
+Expr argument(const Arg& parameter, const View& view, const Equations& equations,
+              const SourceLoc& loc) {
   const bool dense = parameter.type.is_tensor() && !parameter.type.window;
-  if (view.along.empty() || (dense && is_whole(view))) return make_expr(loc, parameter.type, Whole{view.buffer});
+  if (view.along.empty() || (dense && is_whole(view)))
+    return make_expr(loc, parameter.type, Whole{view.buffer});
   WindowExpr window{view.buffer, {}};
   for (std::size_t d = 0; d < view.along.size(); ++d) {
     if (view.along[d] < 0) {
       window.dims.push_back({view.offset[d], std::nullopt});
       continue;
     }
-    const Expr extent = equations.known(parameter.type.shape[static_cast<std::size_t>(view.along[d])]);
+    const Expr extent =
+        equations.known(parameter.type.shape[static_cast<std::size_t>(view.along[d])]);
     const Expr end = add(view.offset[d], extent);
     const auto shorter = linear_form(end);
     window.dims.push_back({view.offset[d], shorter ? to_expr(*shorter) : end});

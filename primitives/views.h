@@ -33,13 +33,15 @@ struct View {
   [[nodiscard]] int buffer_dim(int dim) const;
 };
 
-// Every view of `ours` of which the coordinates `theirs` are the coordinates `cells` of the buffer, and whose offsets mention
-// nothing bound in the block.  The innermost dimensions come first.
-[[nodiscard]] std::vector<View> views_through(const core::Sym& ours, const std::vector<Cells>& theirs,
-                                              const std::vector<Cells>& cells, const Equations& equations);
+// Every view of `ours` of which the coordinates `theirs` are the coordinates `cells` of the buffer,
+// and whose offsets mention nothing bound in the block.  The innermost dimensions come first.
+[[nodiscard]] std::vector<View> views_through(const core::Sym& ours,
+                                              const std::vector<Cells>& theirs,
+                                              const std::vector<Cells>& cells,
+                                              const Equations& equations);
 
 // The argument that hands over the view as the parameter.
-[[nodiscard]] core::Expr argument(const core::Arg& parameter, const View& view, const Equations& equations,
-                                  const core::SourceLoc& loc);
+[[nodiscard]] core::Expr argument(const core::Arg& parameter, const View& view,
+                                  const Equations& equations, const core::SourceLoc& loc);
 
 }  // namespace selvage::primitives

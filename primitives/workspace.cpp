@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/size.h"
 #include "core/typecheck.h"
 #include "primitives/apply.h"
 #include "primitives/fill.h"
@@ -138,6 +139,8 @@ Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Re
   check_declared(primitive, plan);
   const Status lawful = check_laws(plan, judge_.options().numerics, v->proc->loc);
   if (!lawful.ok()) return blamed_on(primitive, lawful.error());
+  const Status small = core::check_size(plan.edit.proc());
+  if (!small.ok()) return blamed_on(primitive, small.error());
   Result<core::Proc> typed = core::typecheck(plan.edit.proc());
   if (!typed.ok()) return blamed_on(primitive, ill_formed(typed.error()));
   plan.edit.retype(typed.value());

@@ -2,6 +2,7 @@
 #include "smt/narrow.h"
 
 #include <algorithm>
+#include <set>
 
 #include "smt/rewrite.h"
 
@@ -39,17 +40,29 @@ std::optional<Term> narrow_quotient(const Quotient& q, const Bounds& bounds) {
   return std::nullopt;
 }
 
-AtomRewrite narrowing(const Bounds& bounds) {
-  return [&bounds](const AtomRef& atom) -> std::optional<Term> {
+// Quotients that were looked at and stay as they are, kept alive so that their addresses name them.
+// Without it each level of nested quotients would be looked at twice as often as the one around it.
+using Unchanged = std::set<AtomRef>;
+
+Term narrow_within(const Term& term, const Bounds& bounds, Unchanged& unchanged);
+
+AtomRewrite narrowing(const Bounds& bounds, Unchanged& unchanged) {
+  return [&](const AtomRef& atom) -> std::optional<Term> {
     const auto* q = std::get_if<Quotient>(&atom->kind);
-    if (q == nullptr) return std::nullopt;
-    const Term numerator = narrow_divisions(q->numerator, bounds);
+    if (q == nullptr || unchanged.contains(atom)) return std::nullopt;
+    const Term numerator = narrow_within(q->numerator, bounds, unchanged);
     if (&numerator.node() != &q->numerator.node()) {
-      return narrow_divisions(numerator.floor_div(q->divisor), bounds);
+      return narrow_within(numerator.floor_div(q->divisor), bounds, unchanged);
     }
     const auto narrowed = narrow_quotient(*q, bounds);
-    return narrowed ? std::optional(narrow_divisions(*narrowed, bounds)) : std::nullopt;
+    if (narrowed) return narrow_within(*narrowed, bounds, unchanged);
+    unchanged.insert(atom);
+    return std::nullopt;
   };
+}
+
+Term narrow_within(const Term& term, const Bounds& bounds, Unchanged& unchanged) {
+  return term.node().has_quotient ? rewrite(term, narrowing(bounds, unchanged)) : term;
 }
 
 }  // namespace
@@ -64,11 +77,14 @@ std::vector<Monomial> by_weight(const Term& term) {
 }
 
 Term narrow_divisions(const Term& term, const Bounds& bounds) {
-  return term.node().has_quotient ? rewrite(term, narrowing(bounds)) : term;
+  Unchanged unchanged;
+  return narrow_within(term, bounds, unchanged);
 }
 
 Formula narrow_divisions(const Formula& formula, const Bounds& bounds) {
-  return formula.node().has_quotient ? rewrite(formula, narrowing(bounds)) : formula;
+  if (!formula.node().has_quotient) return formula;
+  Unchanged unchanged;
+  return rewrite(formula, narrowing(bounds, unchanged));
 }
 
 }  // namespace selvage::smt

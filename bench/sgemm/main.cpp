@@ -4,6 +4,7 @@
 // run.
 //   bench_sgemm            every size, OpenBLAS and BLIS
 //   bench_sgemm --short    a few sizes, OpenBLAS only
+//   bench_sgemm --check    no timing, only the check
 //   bench_sgemm MxNxK ...  these shapes
 #include <cstdio>
 #include <cstring>
@@ -19,6 +20,7 @@ using namespace selvage::bench;
 struct Plan {
   std::vector<Shape> shapes;
   bool with_blis = true;
+  bool only_check = false;
   double seconds_per_shape = 0.5;
 };
 
@@ -56,11 +58,14 @@ bool read_arguments(int argc, char** argv, Plan& plan) {
     Shape s;
     if (std::strcmp(argv[i], "--short") == 0) {
       plan = short_plan();
+    } else if (std::strcmp(argv[i], "--check") == 0) {
+      plan.only_check = true;
+      plan.with_blis = false;
     } else if (std::sscanf(argv[i], "%ldx%ldx%ld", &s.m, &s.n, &s.k) == 3 && s.m > 0 && s.n > 0 &&
                s.k > 0) {
       plan.shapes.push_back(s);
     } else {
-      std::fprintf(stderr, "usage: %s [--short | MxNxK ...]\n", argv[0]);
+      std::fprintf(stderr, "usage: %s [--short | --check | MxNxK ...]\n", argv[0]);
       return false;
     }
   }
@@ -100,6 +105,7 @@ int run(const Plan& plan) {
   std::vector<Contender> contenders{selvage_kernel(), openblas()};
   if (plan.with_blis) contenders.push_back(blis());
   if (!check(contenders[0], contenders[1])) return 1;
+  if (plan.only_check) return 0;
   for (const Contender& c : contenders) std::printf("%s: %s\n", c.name.c_str(), c.detail.c_str());
   print_header(contenders);
   for (const Shape& s : plan.shapes) print_row(s, compare(contenders, s, plan.seconds_per_shape));

@@ -22,8 +22,16 @@ struct DivideDim {
 
   std::vector<Field> fields() {
     return {{.name = "buffer", .slot = &buffer, .doc = "the allocated buffer"},
-            {.name = "dim", .slot = &dim, .doc = "the dimension to divide, from 0", .at_least = 0, .at_most = 63},
-            {.name = "quotient", .slot = &quotient, .doc = "extent of the new inner dimension", .at_least = 1, .at_most = INT32_MAX}};
+            {.name = "dim",
+             .slot = &dim,
+             .doc = "the dimension to divide, from 0",
+             .at_least = 0,
+             .at_most = 63},
+            {.name = "quotient",
+             .slot = &quotient,
+             .doc = "extent of the new inner dimension",
+             .at_least = 1,
+             .at_most = INT32_MAX}};
   }
 };
 
@@ -37,12 +45,15 @@ AccessMap digits(const Sym& buffer, int dim, std::int64_t q) {
         now.insert(now.begin() + dim + 1, floor_mod(i, divisor));
         return now;
       },
-      .window = [buffer, dim, divisor](const std::vector<WindowDim>& old) -> Result<std::vector<WindowDim>> {
+      .window = [buffer, dim,
+                 divisor](const std::vector<WindowDim>& old) -> Result<std::vector<WindowDim>> {
         const WindowDim& d = old[static_cast<std::size_t>(dim)];
         if (!d.is_point()) {
-          return not_applicable({}, fmt::format("a window takes an interval of dimension {} of `{}`, which would fall apart "
-                                                "into two dimensions",
-                                                dim, buffer.name()));
+          return not_applicable(
+              {}, fmt::format(
+                      "a window takes an interval of dimension {} of `{}`, which would fall apart "
+                      "into two dimensions",
+                      dim, buffer.name()));
         }
         std::vector<WindowDim> now = old;
         now[static_cast<std::size_t>(dim)] = {floor_div(d.lo, divisor), std::nullopt};
@@ -51,8 +62,10 @@ AccessMap digits(const Sym& buffer, int dim, std::int64_t q) {
       },
       .stride = [buffer, dim](int asked) -> Result<int> {
         if (asked == dim) {
-          return not_applicable({}, fmt::format("the stride of dimension {} of `{}` is used, and would be two strides", dim,
-                                                buffer.name()));
+          return not_applicable(
+              {},
+              fmt::format("the stride of dimension {} of `{}` is used, and would be two strides",
+                          dim, buffer.name()));
         }
         return asked < dim ? asked : asked + 1;
       },
@@ -64,8 +77,9 @@ Result<Plan> plan(const Planner& p, const DivideDim& args) {
   const Stmt stmt = p.stmt(alloc);
   const Type& type = as<Alloc>(stmt)->type;
   if (args.dim >= type.rank()) {
-    return bad_input(args.buffer.loc, fmt::format("`{}` has {} dimension(s), so none with number {}",
-                                                  args.buffer.symbol->name(), type.rank(), args.dim));
+    return bad_input(args.buffer.loc,
+                     fmt::format("`{}` has {} dimension(s), so none with number {}",
+                                 args.buffer.symbol->name(), type.rank(), args.dim));
   }
   const int dim = static_cast<int>(args.dim);
   const Expr extent = type.shape[static_cast<std::size_t>(dim)];
@@ -73,7 +87,8 @@ Result<Plan> plan(const Planner& p, const DivideDim& args) {
   std::vector<Expr> shape = type.shape;
   shape[static_cast<std::size_t>(dim)] = floor_div(extent, int_const(args.quotient));
   shape.insert(shape.begin() + dim + 1, int_const(args.quotient));
-  TRY(changed, change_layout(plan.edit, alloc, shape, digits(*args.buffer.symbol, dim, args.quotient)));
+  TRY(changed,
+      change_layout(plan.edit, alloc, shape, digits(*args.buffer.symbol, dim, args.quotient)));
   return plan;
 }
 

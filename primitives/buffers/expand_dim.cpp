@@ -6,8 +6,9 @@
 // expand_dim(buffer, extent, index)
 //   x: T[n] ; ... x[i] ...   ~>   x: T[extent, n] ; ... x[index, i] ...
 // requires  nothing in the buffer's lifetime changes what index reads      (value_unchanged)
-//           0 <= index < extent wherever the buffer is used               (in_bounds, of the result)
-// sound     index has one value for the whole life of one x, so each x is one row of the new buffer.
+//           0 <= index < extent wherever the buffer is used              (in_bounds, of the result)
+// sound     index has one value for the whole life of one x, so each x is one row of the new
+//           buffer.
 
 namespace selvage::primitives {
 namespace {
@@ -22,7 +23,9 @@ struct ExpandDim {
   std::vector<Field> fields() {
     return {{.name = "buffer", .slot = &buffer, .doc = "the allocated buffer"},
             {.name = "extent", .slot = &extent, .doc = "extent of the new outermost dimension"},
-            {.name = "index", .slot = &index, .doc = "where in it every access falls, in names known at the allocation"}};
+            {.name = "index",
+             .slot = &index,
+             .doc = "where in it every access falls, in names known at the allocation"}};
   }
 };
 
@@ -65,7 +68,8 @@ Primitive make_expand_dim() {
       {.name = "expand_dim",
        .summary = "give a buffer a new outermost dimension, indexed by a fixed expression",
        .rewrite = "x: T[n]\n... x[i] ...\n~>  x: T[extent, n]\n    ... x[index, i] ...",
-       .sound = "index has one value for the whole life of one x, so each x is one row of the new buffer; "
+       .sound = "index has one value for the whole life of one x, so each x is one row of the new "
+                "buffer; "
                 "0 <= index < extent is part of the bounds of the result",
        .owes = {effects::Claim::value_unchanged},
        .laws = {}},

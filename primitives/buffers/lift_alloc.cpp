@@ -7,8 +7,9 @@
 // lift_alloc(buffer, n_lifts)
 //   for i in seq(lo, hi): x: T[n] ; s   ~>   x: T[n] ; for i in seq(lo, hi): s
 // requires  nothing before the allocation changes what n reads           (value_unchanged)
-// sound     a new buffer holds nothing that may be read, so the cells that an earlier iteration left in x are
-//           values that a correct program never looks at; a par loop that would share x is refused by the race check.
+// sound     a new buffer holds nothing that may be read, so the cells that an earlier iteration
+//           left in x are values that a correct program never looks at; a par loop that would share
+//           x is refused by the race check.
 
 namespace selvage::primitives {
 namespace {
@@ -21,8 +22,11 @@ struct LiftAlloc {
 
   std::vector<Field> fields() {
     return {{.name = "buffer", .slot = &buffer, .doc = "the allocation to move outwards"},
-            {.name = "n_lifts", .slot = &n_lifts, .doc = "how many enclosing loops and conditions to leave",
-             .optional = true, .at_least = 1}};
+            {.name = "n_lifts",
+             .slot = &n_lifts,
+             .doc = "how many enclosing loops and conditions to leave",
+             .optional = true,
+             .at_least = 1}};
   }
 };
 
@@ -39,8 +43,9 @@ Status extents_stay(const Proc& p, const Path& parent, const Alloc& alloc, const
   for (const Expr& extent : alloc.type.shape) {
     for (const Sym& name : free_names(extent)) {
       if (lost.count(name) != 0) {
-        return not_applicable(loc, "the extent `" + print(extent) + "` of `" + alloc.buffer.name() + "` depends on `" +
-                                       name.name() + "`, which is not known further out");
+        return not_applicable(loc, "the extent `" + print(extent) + "` of `" + alloc.buffer.name() +
+                                       "` depends on `" + name.name() +
+                                       "`, which is not known further out");
       }
     }
   }
@@ -52,7 +57,8 @@ Result<Path> lift_once(Plan& plan, const Path& at) {
   const Stmt stmt = stmt_at(p, at);
   const auto* alloc = as<Alloc>(stmt);
   if (at.size() < 3) {
-    return not_applicable(stmt->loc, "`" + alloc->buffer.name() + "` is not inside a loop or condition",
+    return not_applicable(stmt->loc,
+                          "`" + alloc->buffer.name() + "` is not inside a loop or condition",
                           "use a smaller n_lifts");
   }
   const Path parent(at.begin(), at.end() - 2);
@@ -66,7 +72,8 @@ Result<Path> lift_once(Plan& plan, const Path& at) {
 
 Result<Plan> plan(const Planner& p, const LiftAlloc& args) {
   if (!args.buffer.allocation) {
-    return not_applicable(args.buffer.loc, "`" + args.buffer.symbol->name() + "` is an argument, not an allocation");
+    return not_applicable(args.buffer.loc,
+                          "`" + args.buffer.symbol->name() + "` is an argument, not an allocation");
   }
   Plan plan{Edit(p.proc()), {}, {}};
   Path at = *args.buffer.allocation;
@@ -83,8 +90,10 @@ Primitive make_lift_alloc() {
   return define<LiftAlloc>(
       {.name = "lift_alloc",
        .summary = "move an allocation out of the loops and conditions around it",
-       .rewrite = "for i in seq(lo, hi):\n    x: T[n]\n    s\n~>  x: T[n]\n    for i in seq(lo, hi): s",
-       .sound = "a new buffer holds nothing that a correct program reads, so it does not matter what an earlier "
+       .rewrite =
+           "for i in seq(lo, hi):\n    x: T[n]\n    s\n~>  x: T[n]\n    for i in seq(lo, hi): s",
+       .sound = "a new buffer holds nothing that a correct program reads, so it does not matter "
+                "what an earlier "
                 "iteration left in it; a par loop that would share it is refused as a race",
        .owes = {effects::Claim::value_unchanged},
        .laws = {}},

@@ -5,8 +5,10 @@
 
 // set_memory(buffer, memory)
 //   x: T[n] @ OLD   ~>   x: T[n] @ NEW
-// requires  nothing beyond the front-end invariants (callees that name a memory, races on memory that threads share)
-// sound     where a buffer lives has no meaning; whether C can be emitted for it is checked when it is emitted.
+// requires  nothing beyond the front-end invariants (callees that name a memory, races on memory
+//           that threads share)
+// sound     where a buffer lives has no meaning; whether C can be emitted for it is checked when it
+//           is emitted.
 
 namespace selvage::primitives {
 namespace {
@@ -17,7 +19,9 @@ struct SetMemory {
   BufferArg buffer;
   MemoryName memory;
   std::vector<Field> fields() {
-    return {{.name = "buffer", .slot = &buffer, .doc = "an allocation, or an argument of the procedure"},
+    return {{.name = "buffer",
+             .slot = &buffer,
+             .doc = "an allocation, or an argument of the procedure"},
             {.name = "memory", .slot = &memory, .doc = "a memory of the loaded hardware"}};
   }
 };
@@ -26,8 +30,8 @@ Result<Plan> plan(const Planner& p, const SetMemory& args) {
   TRY(memory, p.find_memory(args.memory));
   Declaration now = declaration_of(p.proc(), args.buffer);
   if (const auto misfit = memory_misfit(*memory, now.type)) {
-    return not_applicable(now.loc, "`" + args.buffer.symbol->name() + "` does not fit the memory " + memory->name + ": " +
-                                       *misfit);
+    return not_applicable(now.loc, "`" + args.buffer.symbol->name() + "` does not fit the memory " +
+                                       memory->name + ": " + *misfit);
   }
   now.memory = memory;
   Plan plan{Edit(p.proc()), {}, {}};
@@ -38,14 +42,15 @@ Result<Plan> plan(const Planner& p, const SetMemory& args) {
 }  // namespace
 
 Primitive make_set_memory() {
-  return define<SetMemory>({.name = "set_memory",
-                            .summary = "say in which memory a buffer lives",
-                            .rewrite = "x: T[n] @ OLD\n~>  x: T[n] @ NEW",
-                            .sound = "where a buffer lives has no meaning; callees that name a memory and races on "
-                                     "memory that threads share are checked of the result",
-                            .owes = {},
-                            .laws = {}},
-                           plan);
+  return define<SetMemory>(
+      {.name = "set_memory",
+       .summary = "say in which memory a buffer lives",
+       .rewrite = "x: T[n] @ OLD\n~>  x: T[n] @ NEW",
+       .sound = "where a buffer lives has no meaning; callees that name a memory and races on "
+                "memory that threads share are checked of the result",
+       .owes = {},
+       .laws = {}},
+      plan);
 }
 
 }  // namespace selvage::primitives

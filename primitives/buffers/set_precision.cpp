@@ -7,7 +7,8 @@
 //   x: f64[n]   ~>   x: f32[n]
 // requires  floating-point types; over the reals they hold the same values
 // law       narrow / widen OLD -> NEW; fix R as NEW
-// sound     equal over the reals.  Machine integers wrap, so their width is part of their meaning and is never changed.
+// sound     equal over the reals.  Machine integers wrap, so their width is part of their meaning
+//           and is never changed.
 
 namespace selvage::primitives {
 namespace {
@@ -18,7 +19,9 @@ struct SetPrecision {
   BufferArg buffer;
   TypeName type;
   std::vector<Field> fields() {
-    return {{.name = "buffer", .slot = &buffer, .doc = "an allocation, or an argument of the procedure"},
+    return {{.name = "buffer",
+             .slot = &buffer,
+             .doc = "an allocation, or an argument of the procedure"},
             {.name = "type", .slot = &type, .doc = "the new element type"}};
   }
 };
@@ -37,11 +40,13 @@ Result<Plan> plan(const Planner& p, const SetPrecision& args) {
   const std::string name = "`" + args.buffer.symbol->name() + "`";
   Plan plan{Edit(p.proc()), {}, {}};
   if (old == type) return plan;
-  if (type == Scalar::r) return not_applicable(now.loc, name + " has a machine type, which cannot become R again");
+  if (type == Scalar::r)
+    return not_applicable(now.loc, name + " has a machine type, which cannot become R again");
   if (!is_float(old) || !is_float(type)) {
-    return not_applicable(now.loc, name + " is " + std::string(spelling(old)) + ": changing it to " +
-                                       std::string(spelling(type)) +
-                                       " would change where values wrap or are cut off, which no law allows",
+    return not_applicable(now.loc,
+                          name + " is " + std::string(spelling(old)) + ": changing it to " +
+                              std::string(spelling(type)) +
+                              " would change where values wrap or are cut off, which no law allows",
                           "write the conversion as a cast in the program");
   }
   now.type.scalar = type;
@@ -54,15 +59,15 @@ Result<Plan> plan(const Planner& p, const SetPrecision& args) {
 }  // namespace
 
 Primitive make_set_precision() {
-  return define<SetPrecision>(
-      {.name = "set_precision",
-       .summary = "choose the floating-point type of a buffer",
-       .rewrite = "x: f64[n]\n~>  x: f32[n]",
-       .sound = "equal over the reals; the law is recorded.  The width of machine integers is part of their meaning and "
-                "is never changed",
-       .owes = {},
-       .laws = {"narrow OLD -> NEW", "widen OLD -> NEW", "fix R as NEW"}},
-      plan);
+  return define<SetPrecision>({.name = "set_precision",
+                               .summary = "choose the floating-point type of a buffer",
+                               .rewrite = "x: f64[n]\n~>  x: f32[n]",
+                               .sound = "equal over the reals; the law is recorded.  The width of "
+                                        "machine integers is part of their meaning and "
+                                        "is never changed",
+                               .owes = {},
+                               .laws = {"narrow OLD -> NEW", "widen OLD -> NEW", "fix R as NEW"}},
+                              plan);
 }
 
 }  // namespace selvage::primitives

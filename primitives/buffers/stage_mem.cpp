@@ -10,16 +10,17 @@
 #include "effects/footprint.h"
 #include "primitives/accesses.h"
 #include "primitives/aliases.h"
-#include "primitives/linear.h"
 #include "primitives/layout.h"
+#include "primitives/linear.h"
 #include "primitives/primitive.h"
 
 // stage_mem(block, window, name, accum)
-//   s   ~>   t: T[hi - lo] ; for i: t[i] = x[lo + i] ; s[x[e] -> t[e - lo]] ; for i: x[lo + i] = t[i]
+//   s   ~>   t: T[hi - lo] ; for i: t[i] = x[lo + i] ; s[x[e] -> t[e - lo]] ;
+//            for i: x[lo + i] = t[i]
 // requires  every access of s to x lies in the window                     (accesses_within_window)
 //           s does not change what the window's bounds read               (value_unchanged)
-//           s writes the whole window before reading it, where the first copy is left out      (writes_cover_window)
-//           s only reduces into x, with accum (t starts at 0 and is added at the end)          (only_reduces)
+//           s writes the window before reading it, if not copied in      (writes_cover_window)
+//           s only reduces into x, with accum: t starts at 0 and is added at the end (only_reduces)
 // law       reassociate, with accum on floating-point data
 // sound     while s runs, t holds what the window of x would; no other name reaches x in s.
 
@@ -35,11 +36,14 @@ struct StageMem {
   bool accum = false;
 
   std::vector<Field> fields() {
-    return {{.name = "block", .slot = &block, .doc = "the statements that shall use the copy"},
-            {.name = "window", .slot = &window, .doc = "what to copy, as x[lo:hi, at, ...]"},
-            {.name = "name", .slot = &name, .doc = "name of the new buffer"},
-            {.name = "accum", .slot = &accum,
-             .doc = "start from zero and add the result to x at the end, instead of copying in and out", .optional = true}};
+    return {
+        {.name = "block", .slot = &block, .doc = "the statements that shall use the copy"},
+        {.name = "window", .slot = &window, .doc = "what to copy, as x[lo:hi, at, ...]"},
+        {.name = "name", .slot = &name, .doc = "name of the new buffer"},
+        {.name = "accum",
+         .slot = &accum,
+         .doc = "start from zero and add the result to x at the end, instead of copying in and out",
+         .optional = true}};
   }
 };
 
@@ -62,8 +66,10 @@ struct Staging {
   }
 };
 
-// A loop nest over the window: `make` gives the innermost statement from the cell of the copy and that of the source.
-using MakeCopy = std::function<Stmt(const std::vector<Expr>& copy_cell, const std::vector<Expr>& source_cell)>;
+// A loop nest over the window: `make` gives the innermost statement from the cell of the copy and
+// that of the source.
+using MakeCopy =
+    std::function<Stmt(const std::vector<Expr>& copy_cell, const std::vector<Expr>& source_cell)>;
 Stmt over_window(const Staging& s, const MakeCopy& make) {
   std::vector<Expr> copy_cell;
   std::vector<Expr> source_cell;
@@ -105,7 +111,9 @@ Stmt zero(const Staging& s) {
   const Type type{.scalar = s.source_type.scalar};
   const Expr nought = is_integer_data(type.scalar) ? make_expr(s.loc, type, ConstInt{0})
                                                    : make_expr(s.loc, type, ConstReal{0.0});
-  return over_window(s, [&](const auto& to, const auto&) { return make_stmt(s.loc, Assign{s.copy, to, nought}); });
+  return over_window(s, [&](const auto& to, const auto&) {
+    return make_stmt(s.loc, Assign{s.copy, to, nought});
+  });
 }
 
 Stmt add_back(const Staging& s) {
@@ -125,15 +133,19 @@ AccessMap into_copy(const Staging& s) {
         }
         return out;
       },
-      .window = [window, name](const std::vector<WindowDim>& dims) -> Result<std::vector<WindowDim>> {
+      .window = [window,
+                 name](const std::vector<WindowDim>& dims) -> Result<std::vector<WindowDim>> {
         std::vector<WindowDim> out;
         for (std::size_t d = 0; d < window.size(); ++d) {
           if (window[d].is_point() && dims[d].is_point()) continue;
           if (window[d].is_point()) {
-            return not_applicable({}, fmt::format("a window takes an interval of dimension {} of `{}`, of which only one cell is "
-                                                  "staged",
-                                                  d, name),
-                                  "stage an interval of one cell instead of a point");
+            return not_applicable(
+                {},
+                fmt::format(
+                    "a window takes an interval of dimension {} of `{}`, of which only one cell is "
+                    "staged",
+                    d, name),
+                "stage an interval of one cell instead of a point");
           }
           WindowDim shifted{difference(dims[d].lo, window[d].lo), std::nullopt};
           if (!dims[d].is_point()) shifted.hi = difference(*dims[d].hi, window[d].lo);
@@ -142,7 +154,8 @@ AccessMap into_copy(const Staging& s) {
         return out;
       },
       .stride = [name](int) -> Result<int> {
-        return not_applicable({}, "the block asks for a stride of `" + name + "`, which the copy would change");
+        return not_applicable(
+            {}, "the block asks for a stride of `" + name + "`, which the copy would change");
       },
   };
 }
@@ -153,8 +166,8 @@ Status no_other_views(const Staging& s) {
   const Sym base = base_of(views, s.source);
   for (const Sym& name : free_names(stmts_at(s.p.proc(), s.range))) {
     if (!(name == s.source) && base_of(views, name) == base) {
-      return not_applicable(s.loc, "the block also reaches `" + base.name() + "` as `" + name.name() +
-                                       "`, which would bypass the copy");
+      return not_applicable(s.loc, "the block also reaches `" + base.name() + "` as `" +
+                                       name.name() + "`, which would bypass the copy");
     }
   }
   return Ok{};
@@ -181,13 +194,16 @@ Status no_view_escapes(const Staging& s) {
 Status no_stride_asked(const Staging& s) {
   const std::string name = "`" + s.source.name() + "`";
   if (asks_for_stride(stmts_at(s.p.proc(), s.range), {s.source})) {
-    return not_applicable(s.loc, "the block asks for a stride of " + name + ", which the copy would change");
+    return not_applicable(
+        s.loc, "the block asks for a stride of " + name + ", which the copy would change");
   }
   for (const WindowDim& d : s.window) {
     for (const Expr& bound : {d.lo, d.hi.value_or(d.lo)}) {
       bool asks = false;
       visit(bound, [&](const Expr& e) { asks = asks || as<StrideOf>(e) != nullptr; });
-      if (asks) return bad_input(bound->loc, "the window may not be given by a stride: `" + print(bound) + "`");
+      if (asks)
+        return bad_input(bound->loc,
+                         "the window may not be given by a stride: `" + print(bound) + "`");
     }
   }
   return Ok{};
@@ -199,10 +215,17 @@ Result<Staging> staging(const Planner& p, const StageMem& args) {
   TRY(window, p.parse_window(args.window, before));
   TRY(copy, p.new_symbol(args.name));
   const Scope scope = scope_at(p.proc(), before);
-  const auto entry = std::find_if(scope.names.begin(), scope.names.end(),
-                                  [&](const auto& named) { return named.second.name == window.buffer; });
+  const auto entry = std::find_if(scope.names.begin(), scope.names.end(), [&](const auto& named) {
+    return named.second.name == window.buffer;
+  });
   ENSURE(entry != scope.names.end(), "a parsed window names a buffer in scope");
-  return Staging{p,    range, window.buffer, entry->second.type, window.dims, copy, stmt_at(p.proc(), stmt_path(range))->loc};
+  return Staging{p,
+                 range,
+                 window.buffer,
+                 entry->second.type,
+                 window.dims,
+                 copy,
+                 stmt_at(p.proc(), stmt_path(range))->loc};
 }
 
 void owe_window(Plan& plan, const Staging& s) {
@@ -257,7 +280,8 @@ Result<Plan> plan(const Planner& p, const StageMem& args) {
   owe_window(plan, s);
   const Copies copies = copies_for(plan, s, args.accum);
   TRY(redirected, redirect(plan, s));
-  if (copies.after) plan.edit.insert({s.range.block, s.range.first + s.range.count}, {*copies.after});
+  if (copies.after)
+    plan.edit.insert({s.range.block, s.range.first + s.range.count}, {*copies.after});
   Block before{make_stmt(s.loc, Alloc{s.copy, s.copy_type(), plain_memory(p.library())})};
   if (copies.before) before.push_back(*copies.before);
   plan.edit.insert({s.range.block, s.range.first}, before);
@@ -270,10 +294,13 @@ Primitive make_stage_mem() {
   return define<StageMem>(
       {.name = "stage_mem",
        .summary = "let a block work on a copy of part of a buffer",
-       .rewrite = "s\n~>  t: T[hi - lo]\n    for i in seq(0, hi - lo): t[i] = x[lo + i]\n    s[x[e] -> t[e - lo]]\n"
+       .rewrite = "s\n~>  t: T[hi - lo]\n    for i in seq(0, hi - lo): t[i] = x[lo + i]\n    "
+                  "s[x[e] -> t[e - lo]]\n"
                   "    for i in seq(0, hi - lo): x[lo + i] = t[i]",
-       .sound = "while s runs, t holds what the window of x would, and no other name reaches x in s.  The first copy is "
-                "left out where s writes the whole window before reading it, the last where s only reads",
+       .sound = "while s runs, t holds what the window of x would, and no other name reaches x in "
+                "s.  The first copy is "
+                "left out where s writes the whole window before reading it, the last where s only "
+                "reads",
        .owes = {effects::Claim::accesses_within_window, effects::Claim::value_unchanged,
                 effects::Claim::writes_cover_window, effects::Claim::only_reduces},
        .laws = {"reassociate"}},

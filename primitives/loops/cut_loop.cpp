@@ -49,7 +49,8 @@ Primitive make_cut_loop() {
   return define<CutLoop>(
       {.name = "cut_loop",
        .summary = "split one loop into two consecutive loops",
-       .rewrite = "for i in seq(lo, hi): s\n~>  for i in seq(lo, at): s\n    for i in seq(at, hi): s",
+       .rewrite =
+           "for i in seq(lo, hi): s\n~>  for i in seq(lo, at): s\n    for i in seq(at, hi): s",
        .sound = "the two ranges partition [lo, hi) in order; bodies are untouched",
        .owes = {effects::Claim::cut_point_in_range, effects::Claim::value_unchanged},
        .laws = {}},

@@ -5,12 +5,14 @@
 #include "primitives/primitive.h"
 
 // divide_loop(loop, factor, iters, tail)
-//   for i in seq(lo, hi): s   ~>   for io in seq(0, (hi - lo) / c): for ii in seq(0, c): s[i -> lo + c * io + ii]
+//   for i in seq(lo, hi): s   ~>   for io in seq(0, (hi - lo) / c):
+//                                      for ii in seq(0, c): s[i -> lo + c * io + ii]
 //                                  and, by `tail`, what is left over
 // requires  c divides hi - lo, when tail is perfect                  (divides_evenly)
 //           lo <= hi, when the tail is cut off                       (condition_holds)
 //           the body does not change what lo and hi read             (value_unchanged)
-// sound     i = lo + c * io + ii is a bijection from the new iterations to the old ones that keeps their order.
+// sound     i = lo + c * io + ii is a bijection from the new iterations to the old ones that keeps
+//           their order.
 
 namespace selvage::primitives {
 namespace {
@@ -26,12 +28,18 @@ struct DivideLoop {
   std::vector<Field> fields() {
     return {
         {.name = "loop", .slot = &loop, .doc = "the loop to divide"},
-        {.name = "factor", .slot = &factor, .doc = "iterations of the new inner loop", .at_least = 1, .at_most = INT32_MAX},
+        {.name = "factor",
+         .slot = &factor,
+         .doc = "iterations of the new inner loop",
+         .at_least = 1,
+         .at_most = INT32_MAX},
         {.name = "iters", .slot = &iters, .doc = "names of the new outer and inner iterators"},
         {.name = "tail",
          .slot = &tail,
-         .doc = "what becomes of the last, incomplete group: `guard` every iteration with a condition; `cut` it off into a "
-                "loop of its own; `cut_and_guard`: the same, inside a condition that it is not empty; `perfect`: "
+         .doc = "what becomes of the last, incomplete group: `guard` every iteration with a "
+                "condition; `cut` it off into a "
+                "loop of its own; `cut_and_guard`: the same, inside a condition that it is not "
+                "empty; `perfect`: "
                 "prove that there is none",
          .optional = true},
     };
@@ -54,9 +62,12 @@ struct Division {
   [[nodiscard]] Expr point() const {
     return add(loop.lo, add(mul(int_const(factor), var(outer)), var(inner)));
   }
-  [[nodiscard]] Block body_at(const Expr& i) const { return substitute(loop.body, {{loop.iter, i}}); }
+  [[nodiscard]] Block body_at(const Expr& i) const {
+    return substitute(loop.body, {{loop.iter, i}});
+  }
   [[nodiscard]] Stmt nest(const Expr& groups, Block innermost) const {
-    Stmt inner_loop = for_loop(inner, int_const(0), int_const(factor), std::move(innermost), loop.mode, loc);
+    Stmt inner_loop =
+        for_loop(inner, int_const(0), int_const(factor), std::move(innermost), loop.mode, loc);
     return for_loop(outer, int_const(0), groups, {inner_loop}, loop.mode, loc);
   }
   // The left-over iterations as a loop from 0, over a copy of the body.
@@ -64,7 +75,8 @@ struct Division {
     const Sym rest = Sym::fresh(inner.name());
     const Expr first = add(loop.lo, mul(int_const(factor), full_groups()));
     const Block copy = freshen(substitute(loop.body, {{loop.iter, add(first, var(rest))}}));
-    return for_loop(rest, int_const(0), floor_mod(trip_count(), int_const(factor)), copy, loop.mode, loc);
+    return for_loop(rest, int_const(0), floor_mod(trip_count(), int_const(factor)), copy, loop.mode,
+                    loc);
   }
 };
 
@@ -91,7 +103,8 @@ Plan divide_cut(const Planner& p, const Path& at, const Division& d, bool guard_
         compare(BinaryOp::gt, floor_mod(d.trip_count(), int_const(d.factor)), int_const(0));
     tail = if_then(not_empty, {tail}, {}, d.loc);
   }
-  // A loop with hi < lo runs not at all, but the remainder of its negative trip count may be positive.
+  // A loop with hi < lo runs not at all, but the remainder of its negative trip count may be
+  // positive.
   Plan plan{Edit(p.proc()),
             {effects::condition_holds(p.proc(), at, compare(BinaryOp::le, d.loop.lo, d.loop.hi),
                                       "cutting off a tail needs lo <= hi")},
@@ -130,7 +143,8 @@ Primitive make_divide_loop() {
                   "~>  for io in seq(0, (hi - lo) / c):\n"
                   "        for ii in seq(0, c): s[i -> lo + c * io + ii]\n"
                   "    and what is left over, as `tail` says",
-       .sound = "i = lo + c * io + ii is a bijection from the new iterations to the old ones that keeps their order",
+       .sound = "i = lo + c * io + ii is a bijection from the new iterations to the old ones that "
+                "keeps their order",
        .owes = {effects::Claim::divides_evenly, effects::Claim::condition_holds,
                 effects::Claim::value_unchanged},
        .laws = {}},

@@ -21,9 +21,13 @@ struct Fission {
   std::int64_t n_lifts = 1;
 
   std::vector<Field> fields() {
-    return {{.name = "gap", .slot = &gap, .doc = "where to split the enclosing loops and conditions"},
-            {.name = "n_lifts", .slot = &n_lifts, .doc = "how many enclosing levels to split", .optional = true,
-             .at_least = 1}};
+    return {
+        {.name = "gap", .slot = &gap, .doc = "where to split the enclosing loops and conditions"},
+        {.name = "n_lifts",
+         .slot = &n_lifts,
+         .doc = "how many enclosing levels to split",
+         .optional = true,
+         .at_least = 1}};
   }
 };
 
@@ -32,10 +36,12 @@ Path parent_of(const Gap& gap) { return {gap.block.begin(), gap.block.end() - 1}
 
 Status can_split(const Proc& p, const Gap& gap) {
   const SourceLoc loc = loc_of(p, gap);
-  if (gap.block.empty()) return not_applicable(loc, "there is no loop or condition around the gap to split");
+  if (gap.block.empty())
+    return not_applicable(loc, "there is no loop or condition around the gap to split");
   const int length = static_cast<int>(block_at(p, gap.block).size());
   if (gap.at == 0 || gap.at == length) {
-    return not_applicable(loc, "the gap is at the end of the body, so there is nothing to split off");
+    return not_applicable(loc,
+                          "the gap is at the end of the body, so there is nothing to split off");
   }
   return Ok{};
 }
@@ -45,8 +51,10 @@ Status split_names(const Proc& p, const Gap& gap, const Block& first, const Bloc
   for (const Stmt& s : first) {
     const auto name = bound_name(s);
     if (name && used.count(*name) != 0) {
-      return not_applicable(loc_of(p, gap), "`" + name->name() + "` is made before the gap and used after it",
-                            "lift_alloc it out of the loop first (after expand_dim, if each iteration needs its own)");
+      return not_applicable(loc_of(p, gap),
+                            "`" + name->name() + "` is made before the gap and used after it",
+                            "lift_alloc it out of the loop first (after expand_dim, if each "
+                            "iteration needs its own)");
     }
   }
   return Ok{};
@@ -56,7 +64,8 @@ Status split_names(const Proc& p, const Gap& gap, const Block& first, const Bloc
 Block split_loop(const Stmt& stmt, const For& loop, const Block& first, const Block& second) {
   const Sym again = loop.iter.copy();
   return {for_loop(loop.iter, loop.lo, loop.hi, first, loop.mode, stmt->loc),
-          for_loop(again, loop.lo, loop.hi, substitute(second, {{loop.iter, var(again)}}), loop.mode, stmt->loc)};
+          for_loop(again, loop.lo, loop.hi, substitute(second, {{loop.iter, var(again)}}),
+                   loop.mode, stmt->loc)};
 }
 
 // One level.  Returns the gap between the two halves, one level up.
@@ -82,7 +91,8 @@ Result<Gap> split_once(Plan& plan, const Gap& gap) {
       return not_applicable(stmt->loc, "a condition with an `else` cannot be split");
     }
     plan.owes.push_back(effects::value_unchanged(p, {gap.block, 0, gap.at}, branch->cond));
-    halves = {if_then(branch->cond, first, {}, stmt->loc), if_then(branch->cond, second, {}, stmt->loc)};
+    halves = {if_then(branch->cond, first, {}, stmt->loc),
+              if_then(branch->cond, second, {}, stmt->loc)};
   }
   // The last one is the gap at the end of the body.
   std::vector<Kept> kept{{{0}, {0}}};
@@ -111,7 +121,8 @@ Primitive make_fission() {
        .summary = "split the loops and conditions around a gap in two",
        .rewrite = "for i in seq(lo, hi):\n    A\n    B\n"
                   "~>  for i in seq(lo, hi): A\n    for i in seq(lo, hi): B",
-       .sound = "the pairs that change order, B of an iteration and A of a later one, are proved to commute",
+       .sound = "the pairs that change order, B of an iteration and A of a later one, are proved "
+                "to commute",
        .owes = {effects::Claim::fissioned_parts_commute, effects::Claim::value_unchanged},
        .laws = {"reassociate"}},
       plan);

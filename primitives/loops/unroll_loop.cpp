@@ -7,7 +7,8 @@
 #include "primitives/primitive.h"
 
 // unroll_loop(loop)
-//   for i in seq(a, b): s   ~>   s[i -> a] ; s[i -> a + 1] ; ... ; s[i -> b - 1]      a, b constants
+//   for i in seq(a, b): s   ~>   s[i -> a] ; s[i -> a + 1] ; ... ; s[i -> b - 1]
+//                                with constants a and b
 // requires  nothing
 // sound     the copies are the iterations in order; names bound in s are new in each copy.
 
@@ -63,9 +64,11 @@ Result<Plan> plan(const Planner& p, const UnrollLoop& args) {
   // hi - lo as unsigned cannot overflow for lo < hi.
   const auto trips = static_cast<std::uint64_t>(hi) - static_cast<std::uint64_t>(lo);
   if (trips > static_cast<std::uint64_t>(max_statements / size)) {
-    return over_limit(stmt->loc, fmt::format("unrolling {} iterations of {} statements would pass the limit of {} "
-                                             "statements",
-                                             trips, size, max_statements));
+    return over_limit(
+        stmt->loc,
+        fmt::format("unrolling {} iterations of {} statements would pass the limit of {} "
+                    "statements",
+                    trips, size, max_statements));
   }
   // The body lives on as its first copy; the last path is the gap at its end.
   std::vector<Kept> kept{{{0}, {0}}};

@@ -5,7 +5,7 @@
 
 // call_eqv(call, with)
 //   f(args)   ~>   g(args)        f and g derived from one procedure by steps that keep its meaning
-// requires  the preconditions of g hold at the call                      (precondition_holds, of the result)
+// requires  the preconditions of g hold at the call             (precondition_holds, of the result)
 // sound     every step between f and g was proved to keep the meaning.
 
 namespace selvage::primitives {
@@ -28,9 +28,11 @@ Result<Plan> plan(const Planner& p, const CallEqv& args) {
   const Stmt stmt = p.stmt(path);
   const auto* call = as<Call>(stmt);
   if (!p.equivalent(call->callee, callee)) {
-    return not_applicable(stmt->loc, "`" + callee->name + "` is not known to be equivalent to `" + call->callee->name +
-                                         "`: they were not derived from one procedure by steps that keep its signature and "
-                                         "meaning");
+    return not_applicable(
+        stmt->loc,
+        "`" + callee->name + "` is not known to be equivalent to `" + call->callee->name +
+            "`: they were not derived from one procedure by steps that keep its signature and "
+            "meaning");
   }
   Plan plan{Edit(p.proc()), {}, {}};
   plan.laws = p.history_laws(callee);
@@ -43,14 +45,15 @@ Result<Plan> plan(const Planner& p, const CallEqv& args) {
 }  // namespace
 
 Primitive make_call_eqv() {
-  return define<CallEqv>({.name = "call_eqv",
-                          .summary = "call another procedure that was derived from the same one",
-                          .rewrite = "f(args)\n~>  g(args)",
-                          .sound = "every step between f and g was proved to keep the meaning; the preconditions of g "
-                                   "are proved at the call",
-                          .owes = {},
-                          .laws = {"those of the steps between f and g"}},
-                         plan);
+  return define<CallEqv>(
+      {.name = "call_eqv",
+       .summary = "call another procedure that was derived from the same one",
+       .rewrite = "f(args)\n~>  g(args)",
+       .sound = "every step between f and g was proved to keep the meaning; the preconditions of g "
+                "are proved at the call",
+       .owes = {},
+       .laws = {"those of the steps between f and g"}},
+      plan);
 }
 
 }  // namespace selvage::primitives

@@ -21,11 +21,14 @@ using namespace core;
 struct PartialEval {
   NamedValues values;
   std::vector<Field> fields() {
-    return {{.name = "values", .slot = &values, .doc = "constants for control arguments, by argument name"}};
+    return {{.name = "values",
+             .slot = &values,
+             .doc = "constants for control arguments, by argument name"}};
   }
 };
 
-Result<Expr> constant_for(const Arg& arg, const std::variant<std::int64_t, bool>& value, const SourceLoc& loc) {
+Result<Expr> constant_for(const Arg& arg, const std::variant<std::int64_t, bool>& value,
+                          const SourceLoc& loc) {
   const std::string name = "`" + arg.name.name() + "`";
   if (!is_control(arg.type.scalar)) return bad_input(loc, name + " is data, which cannot be fixed");
   if (arg.type.scalar == Scalar::boolean) {
@@ -34,7 +37,8 @@ Result<Expr> constant_for(const Arg& arg, const std::variant<std::int64_t, bool>
   }
   const auto* n = std::get_if<std::int64_t>(&value);
   if (n == nullptr) return bad_input(loc, name + " is an integer: give a number");
-  if (arg.type.scalar == Scalar::size && *n < 1) return bad_input(loc, name + " is a size, so at least 1");
+  if (arg.type.scalar == Scalar::size && *n < 1)
+    return bad_input(loc, name + " is a size, so at least 1");
   return int_const(*n, loc);
 }
 
@@ -46,7 +50,8 @@ Result<Substitution> constants(const Proc& p, const NamedValues& values) {
     if (arg == p->args.end()) {
       std::vector<std::string> names;
       for (const Arg& a : p->args) names.push_back(a.name.name());
-      return bad_input(values.loc, "`" + p->name + "` has no argument `" + name + "`", did_you_mean(name, names));
+      return bad_input(values.loc, "`" + p->name + "` has no argument `" + name + "`",
+                       did_you_mean(name, names));
     }
     TRY(constant, constant_for(*arg, value, values.loc));
     map.insert_or_assign(arg->name, constant);
@@ -92,13 +97,14 @@ Result<Plan> plan(const Planner& p, const PartialEval& args) {
 }  // namespace
 
 Primitive make_partial_eval() {
-  return define<PartialEval>({.name = "partial_eval",
-                              .summary = "fix control arguments to constants",
-                              .rewrite = "def f(n: size, x: f32[n]): s\n~>  def f(x: f32[8]): s[n -> 8]",
-                              .sound = "the new procedure is the old one called with these arguments",
-                              .owes = {},
-                              .laws = {}},
-                             plan);
+  return define<PartialEval>(
+      {.name = "partial_eval",
+       .summary = "fix control arguments to constants",
+       .rewrite = "def f(n: size, x: f32[n]): s\n~>  def f(x: f32[8]): s[n -> 8]",
+       .sound = "the new procedure is the old one called with these arguments",
+       .owes = {},
+       .laws = {}},
+      plan);
 }
 
 }  // namespace selvage::primitives

@@ -12,7 +12,9 @@ namespace {
 
 struct Rename {
   NewName name;
-  std::vector<Field> fields() { return {{.name = "name", .slot = &name, .doc = "the new name of the procedure"}}; }
+  std::vector<Field> fields() {
+    return {{.name = "name", .slot = &name, .doc = "the new name of the procedure"}};
+  }
 };
 
 Result<Plan> plan(const Planner& p, const Rename& args) {

@@ -10,7 +10,8 @@
 //   s   ~>   f(args)          where the body of f under args is s
 // requires  index expressions that differ in form are equal              (expressions_equal)
 //           the block does not change what the arguments read           (value_unchanged)
-//           the preconditions of f hold, its arguments do not alias      (precondition_holds, no_alias, of the result)
+//           the preconditions of f hold, its arguments do not alias
+//                                                     (precondition_holds, no_alias, of the result)
 // law       those that the instruction declares: its C may round otherwise than its meaning
 // sound     the call means the body of f with the arguments put in, which is s.
 
@@ -23,8 +24,9 @@ struct Replace {
   BlockArg block;
   ProcName with;
   std::vector<Field> fields() {
-    return {{.name = "block", .slot = &block, .doc = "the statements to replace by a call"},
-            {.name = "with", .slot = &with, .doc = "the instruction or procedure whose body they are"}};
+    return {
+        {.name = "block", .slot = &block, .doc = "the statements to replace by a call"},
+        {.name = "with", .slot = &with, .doc = "the instruction or procedure whose body they are"}};
   }
 };
 
@@ -36,14 +38,16 @@ Status nothing_escapes(const Proc& p, const BlockRange& range) {
   for (const Stmt& s : stmts_at(p, range)) {
     const auto name = bound_name(s);
     if (name && used.count(*name) != 0) {
-      return not_applicable(s->loc, "`" + name->name() + "` is made in the block and used after it");
+      return not_applicable(s->loc,
+                            "`" + name->name() + "` is made in the block and used after it");
     }
   }
   return Ok{};
 }
 
 // Arguments are evaluated once, before the call; in the block they were evaluated again and again.
-void owe_settled_arguments(Plan& plan, const Proc& p, const BlockRange& range, const std::vector<Expr>& args) {
+void owe_settled_arguments(Plan& plan, const Proc& p, const BlockRange& range,
+                           const std::vector<Expr>& args) {
   for (const Expr& a : args) {
     if (const auto* window = as<WindowExpr>(a)) {
       for (const Expr& e : children(a)) plan.owes.push_back(effects::value_unchanged(p, range, e));
@@ -76,9 +80,11 @@ Result<Plan> plan(const Planner& p, const Replace& args) {
 Primitive make_replace() {
   return define<Replace>(
       {.name = "replace",
-       .summary = "replace statements by a call of the instruction or procedure whose body they are",
+       .summary =
+           "replace statements by a call of the instruction or procedure whose body they are",
        .rewrite = "s\n~>  f(args)",
-       .sound = "the call means the body of f with the arguments put in, which is s; the preconditions of f are proved "
+       .sound = "the call means the body of f with the arguments put in, which is s; the "
+                "preconditions of f are proved "
                 "at the call, and its arguments are proved not to alias",
        .owes = {effects::Claim::expressions_equal, effects::Claim::value_unchanged},
        .laws = {"those that the instruction declares"}},

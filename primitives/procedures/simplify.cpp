@@ -7,8 +7,8 @@
 #include "primitives/simplify_expr.h"
 
 // simplify()
-//   control expressions are shortened; a condition that always or never holds is resolved; a loop that never runs, and a
-//   `pass` beside other statements, are dropped
+//   control expressions are shortened; a condition that always or never holds is resolved;
+//   a loop that never runs, and a `pass` beside other statements, are dropped
 // requires  each new expression equals the one it replaces where it stands     (expressions_equal)
 //           a dropped loop has hi <= lo                                       (condition_holds)
 // sound     nothing that can run is changed; data arithmetic is left alone.
@@ -27,8 +27,8 @@ class Simplification {
   explicit Simplification(const Planner& p) : p_(p), plan_{Edit(p.proc()), {}, {}} {}
 
   Plan run() {
-    // First in place, so that every obligation speaks of the procedure as it was; then the shape, from the
-    // last place to the first, so that the paths still to come stay right.
+    // First in place, so that every obligation speaks of the procedure as it was; then the shape,
+    // from the last place to the first, so that the paths still to come stay right.
     plan_.edit.map_body(block(p_.proc()->body, {}));
     std::reverse(shape_changes_.begin(), shape_changes_.end());
     for (const Path& at : shape_changes_) reshape(at);
@@ -88,8 +88,9 @@ class Simplification {
   bool never_runs(const Stmt& s, const Path& at) {
     const auto* loop = as<For>(s);
     if (loop == nullptr) return false;
-    const effects::Obligation empty = effects::condition_holds(
-        p_.proc(), at, compare(BinaryOp::le, loop->hi, loop->lo), "a loop is dropped only if it never runs");
+    const effects::Obligation empty =
+        effects::condition_holds(p_.proc(), at, compare(BinaryOp::le, loop->hi, loop->lo),
+                                 "a loop is dropped only if it never runs");
     if (!p_.would_hold(empty)) return false;
     plan_.owes.push_back(empty);
     return true;
@@ -104,7 +105,8 @@ class Simplification {
     const Block& body = taken ? branch->then_body : branch->else_body;
     if (body.empty()) return plan_.edit.erase(range_of(at));
     std::vector<Kept> kept;
-    for (int k = 0; k < static_cast<int>(body.size()); ++k) kept.push_back({{0, taken ? 0 : 1, k}, {k}});
+    for (int k = 0; k < static_cast<int>(body.size()); ++k)
+      kept.push_back({{0, taken ? 0 : 1, k}, {k}});
     plan_.edit.replace(range_of(at), body, kept);
   }
 
@@ -124,7 +126,8 @@ Primitive make_simplify() {
        .rewrite = "x[(4 * io + ii) / 4]  ~>  x[io]          with 0 <= ii < 4\n"
                   "if c: s else: t       ~>  s              where c always holds\n"
                   "for i in seq(3, 3): s ~>  (nothing)",
-       .sound = "each new expression is proved equal to the one it replaces, where it stands; a dropped loop is "
+       .sound = "each new expression is proved equal to the one it replaces, where it stands; a "
+                "dropped loop is "
                 "proved never to run; data arithmetic is left alone",
        .owes = {effects::Claim::expressions_equal, effects::Claim::condition_holds},
        .laws = {}},

@@ -28,11 +28,12 @@ struct Everything {
 
   std::vector<Field> fields() {
     const auto optional = [](const char* n, Slot slot) { return Field{n, slot, "a field", true}; };
-    std::vector<Field> all{optional("loop", &loop),     optional("expr", &expr),   optional("exprs", &exprs),
-                           optional("buffer", &buffer), optional("name", &name),   optional("names", &names),
-                           optional("text", &text),     optional("with", &with),   optional("memory", &memory),
-                           optional("type", &type),     optional("choice", &choice), optional("values", &values),
-                           optional("number", &number), optional("flag", &flag)};
+    std::vector<Field> all{
+        optional("loop", &loop),     optional("expr", &expr),     optional("exprs", &exprs),
+        optional("buffer", &buffer), optional("name", &name),     optional("names", &names),
+        optional("text", &text),     optional("with", &with),     optional("memory", &memory),
+        optional("type", &type),     optional("choice", &choice), optional("values", &values),
+        optional("number", &number), optional("flag", &flag)};
     all[12].at_least = 1;
     all[12].at_most = 9;
     return all;
@@ -48,7 +49,9 @@ Decoded decoded(const std::string& json) {
   Decoded out;
   const Primitive primitive = define<Everything>(
       {.name = "everything", .summary = {}, .rewrite = {}, .sound = {}, .owes = {}, .laws = {}},
-      [](const Planner& p, const Everything&) -> Result<Plan> { return Plan{core::Edit(p.proc()), {}, {}}; });
+      [](const Planner& p, const Everything&) -> Result<Plan> {
+        return Plan{core::Edit(p.proc()), {}, {}};
+      });
   Request request{out.record, out.record->fields(), {}};
   const Result<JsonDocument> document = JsonDocument::parse(source_of(json));
   if (!document.ok()) FAIL(render(document.error()));
@@ -126,7 +129,9 @@ TEST_CASE("a value of the wrong type is refused where it stands, for every field
       {"memory", {"null", "1"}},
       {"type", {"null", "1"}},
       {"choice", {"1", "\"other\"", "\"\""}},
-      {"values", {"1", "[]", "{\"n\": \"8\"}", "{\"n\": 1.5}", "{\"n\": null}", "{\"n\": 99999999999999999999}"}},
+      {"values",
+       {"1", "[]", "{\"n\": \"8\"}", "{\"n\": 1.5}", "{\"n\": null}",
+        "{\"n\": 99999999999999999999}"}},
       {"number", {"\"1\"", "1.0", "true", "9223372036854775808", "null"}},
       {"flag", {"1", "\"true\"", "null"}},
   };
@@ -147,11 +152,13 @@ TEST_CASE("numbers keep to their bounds") {
 
 TEST_CASE("places with unknown, missing or impossible parts are refused") {
   for (const char* place :
-       {R"({"find": "i", "nab": []})", R"({"find": 3})", R"({"find": "i", "nav": "parent"})", R"({"find": "i", "nav": [1]})",
-        R"({"path": [0, 0]})", R"({"path": []})", R"({"path": [-1]})", R"({"path": [0.5]})", R"({"path": "0"})",
-        R"({"path": [0], "count": 0})", R"({"path": [0], "count": "1"})", R"({"path": [0], "cuont": 1})",
-        R"({"path": [99999999999]})", R"({"gap": [0, 0]})", R"({"gap": "x"})", R"({"path": [0], "expr": [-1]})",
-        R"({"count": 1})", R"({"path": [0], "expr": 1})"}) {
+       {R"({"find": "i", "nab": []})", R"({"find": 3})", R"({"find": "i", "nav": "parent"})",
+        R"({"find": "i", "nav": [1]})", R"({"path": [0, 0]})", R"({"path": []})",
+        R"({"path": [-1]})", R"({"path": [0.5]})", R"({"path": "0"})",
+        R"({"path": [0], "count": 0})", R"({"path": [0], "count": "1"})",
+        R"({"path": [0], "cuont": 1})", R"({"path": [99999999999]})", R"({"gap": [0, 0]})",
+        R"({"gap": "x"})", R"({"path": [0], "expr": [-1]})", R"({"count": 1})",
+        R"({"path": [0], "expr": 1})"}) {
     refusal(std::string(R"({"loop": )") + place + "}");
   }
 }
@@ -176,13 +183,16 @@ TEST_CASE("an argument that is needed and missing is named, for every primitive"
   const Registry registry;
   for (const Primitive& p : registry.all()) {
     Request request = p.request();
-    const bool needs = std::any_of(request.fields.begin(), request.fields.end(), [](const Field& f) { return !f.optional; });
+    const bool needs = std::any_of(request.fields.begin(), request.fields.end(),
+                                   [](const Field& f) { return !f.optional; });
     const Result<JsonDocument> document = JsonDocument::parse(source_of("{}"));
     REQUIRE(document.ok());
     const Status status = decode(request, p, document.value(), "", {"op"});
     INFO(p.manual.name);
     CHECK(status.ok() == !needs);
-    if (needs) CHECK(status.error().message.find(p.manual.name + " needs the argument") != std::string::npos);
+    if (needs)
+      CHECK(status.error().message.find(p.manual.name + " needs the argument") !=
+            std::string::npos);
   }
 }
 

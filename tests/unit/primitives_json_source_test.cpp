@@ -27,7 +27,8 @@ std::pair<int, int> at(const JsonDocument& d, const std::string& pointer) {
 }
 
 TEST_CASE("every value knows where it begins") {
-  const JsonDocument d = document("{\"a\": [1, -2.5e3, true,\n  null, \"x\\\"y\", {\"b\": false}],\n \"c\":{}}");
+  const JsonDocument d =
+      document("{\"a\": [1, -2.5e3, true,\n  null, \"x\\\"y\", {\"b\": false}],\n \"c\":{}}");
   CHECK(at(d, "") == std::pair{1, 1});
   CHECK(at(d, "/a") == std::pair{1, 7});
   CHECK(at(d, "/a/0") == std::pair{1, 8});
@@ -83,7 +84,8 @@ TEST_CASE("nesting is limited") {
 }
 
 TEST_CASE("what is not JSON is refused with its position") {
-  for (const char* text : {"", "{", "[1,]", "{\"a\" 1}", "{'a': 1}", "[01]", "nul", "\"abc", "[1] 2", "{\"a\":1,}"}) {
+  for (const char* text :
+       {"", "{", "[1,]", "{\"a\" 1}", "{'a': 1}", "[01]", "nul", "\"abc", "[1] 2", "{\"a\":1,}"}) {
     INFO("text: ", text);
     const Error e = refusal(text);
     CHECK(e.reason == Reason::bad_input);
@@ -96,7 +98,9 @@ TEST_CASE("what is not JSON is refused with its position") {
   CHECK(e.loc.column == 8);
 }
 
-TEST_CASE("invalid UTF-8 is refused") { CHECK_FALSE(JsonDocument::parse(source_of("\"\xff\xfe\"")).ok()); }
+TEST_CASE("invalid UTF-8 is refused") {
+  CHECK_FALSE(JsonDocument::parse(source_of("\"\xff\xfe\"")).ok());
+}
 
 // A random value, and the text of it with blanks, in which `placed` notes where each value began.
 struct RandomText {
@@ -109,13 +113,20 @@ struct RandomText {
     blanks();
     placed[pointer] = text.size();
     const std::int64_t kind = random.between(depth > 0 ? 0 : 2, 6);
-    if (kind == 0) list(pointer, depth);
-    else if (kind == 1) object(pointer, depth);
-    else if (kind == 2) text += std::to_string(random.between(-999, 999));
-    else if (kind == 3) text += "-1.25e-3";
-    else if (kind == 4) text += random.one_in(2) ? "true" : "false";
-    else if (kind == 5) text += "null";
-    else text += random.one_in(2) ? "\"\\\\\\\"\"" : "\"a\\u00e9 {[,\"";
+    if (kind == 0)
+      list(pointer, depth);
+    else if (kind == 1)
+      object(pointer, depth);
+    else if (kind == 2)
+      text += std::to_string(random.between(-999, 999));
+    else if (kind == 3)
+      text += "-1.25e-3";
+    else if (kind == 4)
+      text += random.one_in(2) ? "true" : "false";
+    else if (kind == 5)
+      text += "null";
+    else
+      text += random.one_in(2) ? "\"\\\\\\\"\"" : "\"a\\u00e9 {[,\"";
     blanks();
   }
   void list(const std::string& pointer, int depth) {

@@ -21,7 +21,8 @@ struct Names {
 Expr control(const Names& f, const std::string& text) {
   core::Scope scope;
   for (const Sym& s : {f.i, f.j, f.n}) {
-    scope.names.emplace(s.name(), core::ScopeEntry{s, core::Type{core::Scalar::index}, std::nullopt});
+    scope.names.emplace(s.name(),
+                        core::ScopeEntry{s, core::Type{core::Scalar::index}, std::nullopt});
   }
   const Result<Expr> e = core::parse_expr(source_of(text), scope, {});
   if (!e.ok()) FAIL(render(e.error()));
@@ -90,11 +91,12 @@ std::int64_t value(const Expr& e, const std::map<Sym, std::int64_t>& at) {
   core::Substitution constants;
   for (const auto& [name, v] : at) constants.emplace(name, core::int_const(v));
   // Folding makers evaluate bottom-up.
-  const Expr folded = core::rewrite(core::substitute(e, constants), [](const Expr& x) -> std::optional<Expr> {
-    const auto v = core::constant_value(x);
-    if (!v) return std::nullopt;
-    return core::int_const(*v);
-  });
+  const Expr folded =
+      core::rewrite(core::substitute(e, constants), [](const Expr& x) -> std::optional<Expr> {
+        const auto v = core::constant_value(x);
+        if (!v) return std::nullopt;
+        return core::int_const(*v);
+      });
   const auto v = core::constant_value(folded);
   REQUIRE(v.has_value());
   return *v;
@@ -108,11 +110,16 @@ Expr random_control(core::Random& random, const Names& f, int depth) {
   }
   const Expr a = random_control(random, f, depth - 1);
   switch (random.between(0, 4)) {
-    case 0: return core::add(a, random_control(random, f, depth - 1));
-    case 1: return core::sub(a, random_control(random, f, depth - 1));
-    case 2: return core::mul(core::int_const(random.between(-5, 5)), a);
-    case 3: return core::floor_div(a, core::int_const(random.between(1, 7)));
-    default: return core::floor_mod(a, core::int_const(random.between(1, 7)));
+    case 0:
+      return core::add(a, random_control(random, f, depth - 1));
+    case 1:
+      return core::sub(a, random_control(random, f, depth - 1));
+    case 2:
+      return core::mul(core::int_const(random.between(-5, 5)), a);
+    case 3:
+      return core::floor_div(a, core::int_const(random.between(1, 7)));
+    default:
+      return core::floor_mod(a, core::int_const(random.between(1, 7)));
   }
 }
 
@@ -125,8 +132,9 @@ TEST_CASE("the shortest spelling has the value of the expression") {
     REQUIRE(form.has_value());
     const Expr shorter = to_expr(*form);
     for (int k = 0; k < 4; ++k) {
-      const std::map<Sym, std::int64_t> at{
-          {f.i, random.between(-50, 50)}, {f.j, random.between(-50, 50)}, {f.n, random.between(-50, 50)}};
+      const std::map<Sym, std::int64_t> at{{f.i, random.between(-50, 50)},
+                                           {f.j, random.between(-50, 50)},
+                                           {f.n, random.between(-50, 50)}};
       INFO("seed ", seed, ": ", core::print(e), " ~> ", core::print(shorter));
       CHECK(value(e, at) == value(shorter, at));
     }

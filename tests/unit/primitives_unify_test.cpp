@@ -14,17 +14,19 @@ struct Unified {
   std::string message;
 };
 
-// Unifies `count` statements of the body of the last procedure, from number `first` of the block at `block`, with the procedure
-// before it.
+// Unifies `count` statements of the body of the last procedure, from number `first` of the block at
+// `block`, with the procedure before it.
 Unified unified(const std::string& program, const core::BlockRange& range = {{}, 0, 1}) {
   const std::vector<core::Proc> procs = procs_of(program);
   REQUIRE(procs.size() >= 2);
   const Result<Unifier> result = unify(procs.back(), range, procs[procs.size() - 2]);
   if (!result.ok()) return {false, {}, {}, result.error().message};
   Unified out{.ok = true, .args = {}, .owed = {}, .message = {}};
-  for (const core::Expr& a : result.value().args) out.args += (out.args.empty() ? "" : " | ") + core::print(a);
+  for (const core::Expr& a : result.value().args)
+    out.args += (out.args.empty() ? "" : " | ") + core::print(a);
   for (const OwedEquality& e : result.value().owed) {
-    out.owed += (out.owed.empty() ? "" : " | ") + core::print(e.block_side) + " == " + core::print(e.callee_side);
+    out.owed += (out.owed.empty() ? "" : " | ") + core::print(e.block_side) +
+                " == " + core::print(e.callee_side);
   }
   return out;
 }
@@ -153,15 +155,18 @@ def f(y: [f32][8], x: [f32][8]):
   CHECK_FALSE(unified(with_f(twice, R"(def p(a: f32[8], b: f32[8], c: f32[8]):
     for i in seq(0, 8):
         a[i] = b[i] * c[i]
-)")).ok);
+)"))
+                  .ok);
   CHECK_FALSE(unified(with_f(twice, R"(def p(a: f32[8], b: f32[9]):
     for i in seq(0, 8):
         a[i] = b[i] * b[i + 1]
-)")).ok);
+)"))
+                  .ok);
   CHECK(unified(with_f(twice, R"(def p(a: f32[8], b: f32[9]):
     for i in seq(0, 8):
         a[i] = b[i + 1] * b[1 + i]
-)")).ok);
+)"))
+            .ok);
 }
 
 TEST_CASE("inner loops of the same name are told apart") {
@@ -188,7 +193,8 @@ def f(bound: index, y: [f32][8]):
             y[i] = 1.0
 
 )";
-  for (const char* condition : {"8 * k + i < n", "8 * k + i <= n - 1", "n > 8 * k + i", "n - 8 * k >= i + 1"}) {
+  for (const char* condition :
+       {"8 * k + i < n", "8 * k + i <= n - 1", "n > 8 * k + i", "n - 8 * k >= i + 1"}) {
     const Unified u = unified(with_f(masked, R"(def p(n: size, k: index, a: f32[8]):
     for i in seq(0, 8):
         if )" + std::string(condition) + R"(:
@@ -202,7 +208,8 @@ def f(bound: index, y: [f32][8]):
     for i in seq(0, 8):
         if i > n:
             a[i] = 1.0
-)")).ok);
+)"))
+                  .ok);
 }
 
 TEST_CASE("a buffer made in the block is no argument") {
@@ -254,7 +261,8 @@ TEST_CASE("constants, operators and externs must be the same") {
     return "def p(a: f32[8], b: f32[8]):\n    for i in seq(0, 8):\n        a[i] = " + rhs + "\n";
   };
   const auto f = [](const std::string& rhs) {
-    return "@proc\ndef f(y: [f32][8], x: [f32][8]):\n    for i in seq(0, 8):\n        y[i] = " + rhs + "\n\n";
+    return "@proc\ndef f(y: [f32][8], x: [f32][8]):\n    for i in seq(0, 8):\n        y[i] = " +
+           rhs + "\n\n";
   };
   CHECK(unified(with_f(f("x[i] * 2.0"), body("b[i] * 2.0"))).ok);
   CHECK_FALSE(unified(with_f(f("x[i] * 2.0"), body("b[i] * 2.5"))).ok);

@@ -33,7 +33,8 @@ def p(n: size, m: size, x: f32[n, m], y: f32[n, m], z: f32[n]):
 Cursor at(const Version& v, const Path& stmt) { return {v, core::range_of(stmt)}; }
 
 std::string text_at(const Cursor& c) {
-  return core::headline(core::stmt_at(c.version->proc, core::stmt_path(std::get<BlockRange>(c.place))));
+  return core::headline(
+      core::stmt_at(c.version->proc, core::stmt_path(std::get<BlockRange>(c.place))));
 }
 
 TEST_CASE("a cursor stays where it is in its own version") {
@@ -48,8 +49,9 @@ TEST_CASE("a cursor follows its statement through steps") {
   Bench bench(nest);
   const Version v0 = bench.source();
   const Cursor body = at(v0, {0, 0, 1, 0, 2});
-  const Version v1 = bench.step(v0, "divide_loop", {{"loop", "i"}, {"factor", 4}, {"iters", Names{"io", "ii"}},
-                                                    {"tail", "perfect"}});
+  const Version v1 =
+      bench.step(v0, "divide_loop",
+                 {{"loop", "i"}, {"factor", 4}, {"iters", Names{"io", "ii"}}, {"tail", "perfect"}});
   const Version v2 = bench.step(v1, "bind_expr", {{"exprs", "x[_] * 2.0"}, {"name", "b"}});
   const Result<Cursor> there = forward(body, v2);
   REQUIRE(there.ok());
@@ -96,8 +98,10 @@ TEST_CASE("an expression that a step took away is refused") {
   REQUIRE(core::exists(v0->proc, inner.place));
   const Version v1 = bench.step(v0, "bind_expr", {{"exprs", "x[_] * 2.0"}, {"name", "b"}});
   const Result<Cursor> there = forward(inner, v1);
-  if (there.ok()) CHECK(core::exists(v1->proc, there.value().place));
-  else CHECK(there.error().message.find("bind_expr") != std::string::npos);
+  if (there.ok())
+    CHECK(core::exists(v1->proc, there.value().place));
+  else
+    CHECK(there.error().message.find("bind_expr") != std::string::npos);
 }
 
 TEST_CASE("equivalence follows steps that keep the signature") {
@@ -117,8 +121,9 @@ TEST_CASE("a refused step leaves nothing behind") {
   Bench bench(nest);
   const Version v0 = bench.source();
   const std::string before = core::print(v0->proc);
-  const Result<Version> refused =
-      bench.workspace.step(v0, "divide_loop", {{"loop", "j"}, {"factor", 2}, {"iters", Names{"a", "b"}}, {"tail", "perfect"}});
+  const Result<Version> refused = bench.workspace.step(
+      v0, "divide_loop",
+      {{"loop", "j"}, {"factor", 2}, {"iters", Names{"a", "b"}}, {"tail", "perfect"}});
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().primitive == "divide_loop");
   CHECK(core::print(v0->proc) == before);
@@ -156,18 +161,34 @@ std::vector<Place> places_of(const Proc& p) {
 // The arguments of a step at a random place; it need not apply.
 std::pair<std::string, std::vector<NamedArg>> random_step(core::Random& random, const Version& v) {
   const std::vector<Place> all = places_of(v->proc);
-  const Cursor c{v, all[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(all.size()) - 1))]};
+  const Cursor c{
+      v,
+      all[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(all.size()) - 1))]};
   switch (random.between(0, 9)) {
-    case 0: return {"cut_loop", {{"loop", c}, {"at", "1"}}};
-    case 1: return {"divide_loop", {{"loop", c}, {"factor", 2}, {"iters", Names{"a", "b"}}, {"tail", random.one_in(2) ? "cut" : "guard"}}};
-    case 2: return {"reorder_loops", {{"loop", c}}};
-    case 3: return {"fission", {{"gap", c}}};
-    case 4: return {"unroll_loop", {{"loop", c}}};
-    case 5: return {"simplify", {}};
-    case 6: return {"bind_expr", {{"exprs", std::vector<Cursor>{c}}, {"name", "b"}}};
-    case 7: return {"lift_alloc", {{"buffer", c}}};
-    case 8: return {"expand_dim", {{"buffer", c}, {"extent", "n"}, {"index", "i"}}};
-    default: return {"stage_mem", {{"block", c}, {"window", "y[0:n, 0:m]"}, {"name", "s"}}};
+    case 0:
+      return {"cut_loop", {{"loop", c}, {"at", "1"}}};
+    case 1:
+      return {"divide_loop",
+              {{"loop", c},
+               {"factor", 2},
+               {"iters", Names{"a", "b"}},
+               {"tail", random.one_in(2) ? "cut" : "guard"}}};
+    case 2:
+      return {"reorder_loops", {{"loop", c}}};
+    case 3:
+      return {"fission", {{"gap", c}}};
+    case 4:
+      return {"unroll_loop", {{"loop", c}}};
+    case 5:
+      return {"simplify", {}};
+    case 6:
+      return {"bind_expr", {{"exprs", std::vector<Cursor>{c}}, {"name", "b"}}};
+    case 7:
+      return {"lift_alloc", {{"buffer", c}}};
+    case 8:
+      return {"expand_dim", {{"buffer", c}, {"extent", "n"}, {"index", "i"}}};
+    default:
+      return {"stage_mem", {{"block", c}, {"window", "y[0:n, 0:m]"}, {"name", "s"}}};
   }
 }
 
@@ -187,7 +208,8 @@ TEST_CASE("after random steps every old place is found or refused by name") {
       }
       ++applied;
       history.push_back(next.value());
-      INFO("seed ", seed, ", step ", next.value()->step.call, "\n", core::print(next.value()->proc));
+      INFO("seed ", seed, ", step ", next.value()->step.call, "\n",
+           core::print(next.value()->proc));
       // From every earlier version, step by step and at once, to the same place.
       for (const Version& from : history) {
         for (const Place& place : places_of(from->proc)) {

@@ -2,7 +2,8 @@
 //
 // proof_runner [--hardware DIR]... [--only TITLE] [--update] FILE...
 //
-// Runs the cases of `.proof` files.  --update writes what was computed into the `result` blocks instead of comparing.
+// Runs the cases of `.proof` files.  --update writes what was computed into the `result` blocks
+// instead of comparing.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -47,10 +48,13 @@ std::string updated(const ProofFile& file, const std::vector<std::string>& resul
   for (; next(); ++number) {
     out += line + "\n";
     while (at < file.cases.size() && file.cases[at].result_line < number) ++at;
-    if (at == file.cases.size() || file.cases[at].result_line != number || results[at].empty()) continue;
-    for (; number + 1 < file.cases[at].result_end && next(); ++number) {}
+    if (at == file.cases.size() || file.cases[at].result_line != number || results[at].empty())
+      continue;
+    for (; number + 1 < file.cases[at].result_end && next(); ++number) {
+    }
     std::istringstream result(results[at]);
-    for (std::string each; std::getline(result, each);) out += each.empty() ? "\n" : "      " + each + "\n";
+    for (std::string each; std::getline(result, each);)
+      out += each.empty() ? "\n" : "      " + each + "\n";
   }
   return out;
 }

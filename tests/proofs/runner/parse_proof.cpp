@@ -64,7 +64,8 @@ std::optional<Reason> reason_from(const std::string& word) {
 
 class Parser {
  public:
-  explicit Parser(const core::SourceFileRef& source) : source_(source), lines_(lines_of(source->text)) {
+  explicit Parser(const core::SourceFileRef& source)
+      : source_(source), lines_(lines_of(source->text)) {
     file_.source = source;
   }
 
@@ -79,7 +80,9 @@ class Parser {
 
  private:
   [[nodiscard]] core::SourceLoc loc(int line) const { return {source_, line, 1, 0}; }
-  [[nodiscard]] Error wrong(int line, const std::string& message) const { return bad_input(loc(line), message); }
+  [[nodiscard]] Error wrong(int line, const std::string& message) const {
+    return bad_input(loc(line), message);
+  }
 
   // name - summary, then prose up to the first case.
   Status read_head() {
@@ -99,17 +102,20 @@ class Parser {
 
   static bool begins_case(const Line& line) {
     const std::string word = split_word(line.text).first;
-    return line.indent == 0 && (word == "accept" || word == "refuse") && line.text.find('"') != std::string::npos;
+    return line.indent == 0 && (word == "accept" || word == "refuse") &&
+           line.text.find('"') != std::string::npos;
   }
 
   Result<std::string> quoted(const Line& line, const std::string& text) const {
-    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') return text.substr(1, text.size() - 2);
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+      return text.substr(1, text.size() - 2);
     return wrong(line.number, "expected a text in double quotes");
   }
 
   Status read_case() {
     const Line& head = lines_[at_];
-    if (!begins_case(head)) return wrong(head.number, "expected `accept \"...\"` or `refuse \"...\"`");
+    if (!begins_case(head))
+      return wrong(head.number, "expected `accept \"...\"` or `refuse \"...\"`");
     const auto [word, rest] = split_word(head.text);
     ProofCase c;
     TRY(title, quoted(head, rest));
@@ -131,20 +137,22 @@ class Parser {
   static bool is_directive(const Line& line) {
     if (line.indent != 2) return false;
     const std::string word = split_word(line.text).first;
-    for (const char* known : {"apply", "result", "because", "message", "witness", "confirmed", "laws", "numerics",
-                              "undecided"}) {
+    for (const char* known : {"apply", "result", "because", "message", "witness", "confirmed",
+                              "laws", "numerics", "undecided"}) {
       if (word == known) return true;
     }
     return false;
   }
 
-  // Text of the lines from `first` up to `last`, each moved left by `indent`, after as many empty lines as stand before it
-  // in the file: so positions keep their line.
-  [[nodiscard]] core::SourceFileRef excerpt(std::size_t first, std::size_t last, std::size_t indent) const {
+  // Text of the lines from `first` up to `last`, each moved left by `indent`, after as many empty
+  // lines as stand before it in the file: so positions keep their line.
+  [[nodiscard]] core::SourceFileRef excerpt(std::size_t first, std::size_t last,
+                                            std::size_t indent) const {
     std::string text(first, '\n');
     for (std::size_t k = first; k < last; ++k) {
       const Line& line = lines_[k];
-      if (!line.text.empty()) text += std::string(line.indent - std::min(indent, line.indent), ' ') + line.text;
+      if (!line.text.empty())
+        text += std::string(line.indent - std::min(indent, line.indent), ' ') + line.text;
       text += '\n';
     }
     return std::make_shared<const core::SourceFile>(core::SourceFile{source_->name, text});
@@ -167,7 +175,8 @@ class Parser {
       ++at_;
       return Ok{};
     }
-    if (!is_directive(line)) return wrong(line.number, "expected `apply`, `result`, `because`, ... in two columns");
+    if (!is_directive(line))
+      return wrong(line.number, "expected `apply`, `result`, `because`, ... in two columns");
     const auto [word, rest] = split_word(line.text);
     const std::size_t first = at_++;
     if (word == "apply") return read_apply(c, first);
@@ -180,7 +189,8 @@ class Parser {
     const core::SourceFileRef step = excerpt(first, at_, 0);
     std::string text = step->text;
     text.replace(text.find("apply"), 5, "     ");
-    c.steps.push_back(std::make_shared<const core::SourceFile>(core::SourceFile{source_->name, text}));
+    c.steps.push_back(
+        std::make_shared<const core::SourceFile>(core::SourceFile{source_->name, text}));
     return Ok{};
   }
 
@@ -192,7 +202,8 @@ class Parser {
     for (std::size_t k = first + 1; k < last; ++k) {
       const Line& line = lines_[k];
       const std::size_t outer = lines_[first + 1].indent;
-      if (line.indent < outer && !line.text.empty()) return wrong(line.number, "less indented than the block's first line");
+      if (line.indent < outer && !line.text.empty())
+        return wrong(line.number, "less indented than the block's first line");
       text += line.text.empty() ? "\n" : std::string(line.indent - outer, ' ') + line.text + "\n";
     }
     c.result = text;
@@ -201,11 +212,15 @@ class Parser {
     return Ok{};
   }
 
-  Status read_expectation(ProofCase& c, const Line& line, const std::string& word, const std::string& rest) {
-    if (word == "laws") c.laws = split_list(rest);
-    else if (word == "undecided") c.undecided = split_list(rest);
+  Status read_expectation(ProofCase& c, const Line& line, const std::string& word,
+                          const std::string& rest) {
+    if (word == "laws")
+      c.laws = split_list(rest);
+    else if (word == "undecided")
+      c.undecided = split_list(rest);
     else if (word == "numerics") {
-      if (rest != "exact") return wrong(line.number, "numerics are `real` unless they are said to be `exact`");
+      if (rest != "exact")
+        return wrong(line.number, "numerics are `real` unless they are said to be `exact`");
       c.exact = true;
     } else {
       return read_refusal(c, line, word, rest);
@@ -213,7 +228,8 @@ class Parser {
     return Ok{};
   }
 
-  Status read_refusal(ProofCase& c, const Line& line, const std::string& word, const std::string& rest) {
+  Status read_refusal(ProofCase& c, const Line& line, const std::string& word,
+                      const std::string& rest) {
     if (!c.refusal) return wrong(line.number, "`" + word + "` belongs to a refused case");
     if (word == "because") return read_because(*c.refusal, line, rest);
     if (word == "witness") return read_witness(*c.refusal, line, rest);
@@ -241,10 +257,12 @@ class Parser {
   Status read_witness(Refusal& refusal, const Line& line, const std::string& rest) {
     for (const std::string& part : split_list(rest)) {
       const std::size_t equals = part.find('=');
-      if (equals == std::string::npos) return wrong(line.number, "a witness is written `n = 1, i = 0`");
+      if (equals == std::string::npos)
+        return wrong(line.number, "a witness is written `n = 1, i = 0`");
       const std::string number = trimmed(part.substr(equals + 1));
       std::int64_t value = 0;
-      const auto [end, problem] = std::from_chars(number.data(), number.data() + number.size(), value);
+      const auto [end, problem] =
+          std::from_chars(number.data(), number.data() + number.size(), value);
       if (problem != std::errc() || end != number.data() + number.size()) {
         return wrong(line.number, "`" + number + "` is not a number");
       }
@@ -260,7 +278,8 @@ class Parser {
     if (!c.accepted && !because_seen_) return wrong(c.loc.line, what + "has no `because`");
     if (!c.accepted && c.result) return wrong(c.loc.line, what + "has a `result` but is refused");
     for (const ProofCase& other : file_.cases) {
-      if (other.title == c.title) return wrong(c.loc.line, fmt::format("{}is also at line {}", what, other.loc.line));
+      if (other.title == c.title)
+        return wrong(c.loc.line, fmt::format("{}is also at line {}", what, other.loc.line));
     }
     return Ok{};
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `.proof` files: the manual page of a primitive and its tests in one.  See docs/adding-a-primitive.md.
+// `.proof` files: the manual page of a primitive and its tests in one.  See
+// docs/adding-a-primitive.md.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -15,10 +16,10 @@ namespace selvage::proofs {
 // What a refused case expects.
 struct Refusal {
   Reason reason = Reason::refuted;
-  std::string claim;                                        // empty: none
-  std::optional<std::string> message;                       // part of the rendered error
+  std::string claim;                                          // empty: none
+  std::optional<std::string> message;                         // part of the rendered error
   std::vector<std::pair<std::string, std::int64_t>> witness;  // part of the counterexample
-  bool confirmed = false;                                   // a run showed the failure
+  bool confirmed = false;                                     // a run showed the failure
 };
 
 struct ProofCase {
@@ -27,8 +28,8 @@ struct ProofCase {
   bool accepted = false;
   core::SourceFileRef program;             // positions in it are positions in the proof file
   std::vector<core::SourceFileRef> steps;  // one JSON object each; likewise
-  // The lines of the `result` block, dedented: the statements of the body, or (if it begins with a decorator) the whole
-  // procedure.
+  // The lines of the `result` block, dedented: the statements of the body, or (if it begins with a
+  // decorator) the whole procedure.
   std::optional<std::string> result;
   std::optional<Refusal> refusal;
   std::vector<std::string> laws;       // that the steps use, in order
@@ -46,7 +47,7 @@ struct Exemption {
 
 struct ProofFile {
   core::SourceFileRef source;
-  std::string name;     // of the primitive
+  std::string name;  // of the primitive
   std::string summary;
   std::vector<Exemption> exemptions;
   std::vector<ProofCase> cases;

@@ -24,11 +24,16 @@ using primitives::Version;
 
 std::string_view word(Reason r) {
   switch (r) {
-    case Reason::refuted: return "refuted";
-    case Reason::not_applicable: return "not_applicable";
-    case Reason::undecided: return "undecided";
-    case Reason::limit: return "limit";
-    case Reason::bad_input: return "bad_input";
+    case Reason::refuted:
+      return "refuted";
+    case Reason::not_applicable:
+      return "not_applicable";
+    case Reason::undecided:
+      return "undecided";
+    case Reason::limit:
+      return "limit";
+    case Reason::bad_input:
+      return "bad_input";
   }
   return "?";
 }
@@ -46,8 +51,10 @@ Fixed fixed_by(const JsonDocument& step) {
   Fixed fixed;
   if (!step.root().contains("values")) return fixed;
   for (const auto& [name, value] : step.root()["values"].items()) {
-    if (value.is_boolean()) fixed.emplace(name, value.get<bool>());
-    else if (value.is_number_integer()) fixed.emplace(name, value.get<std::int64_t>());
+    if (value.is_boolean())
+      fixed.emplace(name, value.get<bool>());
+    else if (value.is_number_integer())
+      fixed.emplace(name, value.get<std::int64_t>());
   }
   return fixed;
 }
@@ -77,13 +84,15 @@ Result<Version> subject(const Trial& trial, const JsonDocument& step) {
 
 Status run_step(Trial& trial, const core::SourceFileRef& source) {
   TRY(step, JsonDocument::parse(source));
-  if (!step.root().is_object() || !step.root().contains("op")) return bad_input(step.at(""), "a step has an `op`");
+  if (!step.root().is_object() || !step.root().contains("op"))
+    return bad_input(step.at(""), "a step has an `op`");
   TRY(primitive, trial.workspace->registry().find(step.root()["op"].get<std::string>()));
   TRY(before, subject(trial, step));
   primitives::Request request = primitive->request();
   TRY(decoded, decode(request, *primitive, step, "", {"op", "proc", "as"}));
   TRY(after, trial.workspace->step(before, *primitive, std::move(request), {}, step.root().dump()));
-  const std::string name = step.root().contains("as") ? step.root()["as"].get<std::string>() : before->proc->name;
+  const std::string name =
+      step.root().contains("as") ? step.root()["as"].get<std::string>() : before->proc->name;
   trial.workspace->bind(name, after);
   trial.current = after;
   trial.made.emplace_back(after, fixed_by(step));
@@ -111,7 +120,8 @@ std::optional<std::string> print_faults(const Trial& trial, const Proc& p) {
   const auto source = std::make_shared<const core::SourceFile>(core::SourceFile{"<printed>", text});
   const Result<core::Module> again = core::parse_module(source, trial.workspace->library());
   if (!again.ok()) return "what is printed does not parse: " + render(again.error()) + text;
-  if (!core::equal(again.value().procs.back(), p)) return "what is printed parses to another procedure:\n" + text;
+  if (!core::equal(again.value().procs.back(), p))
+    return "what is printed parses to another procedure:\n" + text;
   const std::string twice = core::print(core::Module{nullptr, trial.imports, again.value().procs});
   if (twice != text) return "printing twice gives two texts:\n" + text + twice;
   return std::nullopt;
@@ -146,8 +156,10 @@ class Checker {
   Checker(const ProofCase& c, const SearchPath& hardware) : case_(c), hardware_(hardware) {}
 
   CaseReport run() {
-    if (case_.accepted) accepted();
-    else refused();
+    if (case_.accepted)
+      accepted();
+    else
+      refused();
     return std::move(report_);
   }
 
@@ -182,7 +194,8 @@ class Checker {
 
   void check_result(const Trial& trial) {
     const bool whole = case_.result->rfind('@', 0) == 0;
-    report_.result = whole ? core::print((*trial.current)->proc) : body_text((*trial.current)->proc);
+    report_.result =
+        whole ? core::print((*trial.current)->proc) : body_text((*trial.current)->proc);
     if (report_.result != *case_.result) {
       fail(fmt::format("the result is\n{}instead of\n{}", report_.result, *case_.result));
     }
@@ -191,7 +204,8 @@ class Checker {
   void check_laws(const Trial& trial) {
     const std::vector<std::string> used = laws_of(trial);
     if (used != case_.laws) {
-      fail(fmt::format("the steps use the laws [{}], not [{}]", fmt::join(used, ", "), fmt::join(case_.laws, ", ")));
+      fail(fmt::format("the steps use the laws [{}], not [{}]", fmt::join(used, ", "),
+                       fmt::join(case_.laws, ", ")));
     }
   }
 
@@ -199,7 +213,8 @@ class Checker {
     const std::string step = "step " + version->step.call + ": ";
     for (const effects::Decision& d : version->step.decisions) {
       const std::string claim(effects::name(d.claim));
-      const bool expected = std::find(case_.undecided.begin(), case_.undecided.end(), claim) != case_.undecided.end();
+      const bool expected =
+          std::find(case_.undecided.begin(), case_.undecided.end(), claim) != case_.undecided.end();
       if (d.answer != smt::Answer::proved) open_.insert(claim);
       if (d.answer != smt::Answer::proved && !expected) {
         fail(fmt::format("{}{} of `{}` was not proved ({})", step, claim, d.what, d.reason));
@@ -207,23 +222,28 @@ class Checker {
     }
     if (const auto found = print_faults(trial, version->proc)) fail(step + *found);
     if (const auto found = meaning_differs(*version->parent, version, fixed)) fail(step + *found);
-    for (const std::string& found : forwarding_faults(*version->parent, version)) fail(step + found);
+    for (const std::string& found : forwarding_faults(*version->parent, version))
+      fail(step + found);
   }
 
   // Everything once more, with nothing remembered: the same verdicts, the same text.
   void check_again(const Trial& first) {
     Result<Trial> prepared = prepare(case_, hardware_);
-    if (!prepared.ok()) return fail("the second time the program was refused:\n" + render(prepared.error()));
+    if (!prepared.ok())
+      return fail("the second time the program was refused:\n" + render(prepared.error()));
     Trial second = std::move(prepared).value();
     std::size_t done = 0;
-    if (const auto error = apply_all(second, done)) return fail("the second time it was refused:\n" + render(*error));
+    if (const auto error = apply_all(second, done))
+      return fail("the second time it was refused:\n" + render(*error));
     for (std::size_t k = 0; k < first.made.size(); ++k) {
       const Version& a = first.made[k].first;
       const Version& b = second.made[k].first;
-      if (core::print(a->proc) != core::print(b->proc)) fail("the second time the result is another");
-      const bool alike = std::ranges::equal(a->step.decisions, b->step.decisions, [](const auto& x, const auto& y) {
-        return x.claim == y.claim && x.answer == y.answer && x.what == y.what;
-      });
+      if (core::print(a->proc) != core::print(b->proc))
+        fail("the second time the result is another");
+      const bool alike = std::ranges::equal(
+          a->step.decisions, b->step.decisions, [](const auto& x, const auto& y) {
+            return x.claim == y.claim && x.answer == y.answer && x.what == y.what;
+          });
       if (!alike) fail("the second time the verdicts are others");
     }
   }
@@ -234,7 +254,8 @@ class Checker {
     Trial trial = std::move(prepared).value();
     std::size_t done = 0;
     const auto error = apply_all(trial, done);
-    if (!error) return fail("it was accepted, with the result\n" + core::print((*trial.current)->proc));
+    if (!error)
+      return fail("it was accepted, with the result\n" + core::print((*trial.current)->proc));
     if (done + 1 != case_.steps.size()) {
       return fail(fmt::format("step {} was refused already:\n{}", done + 1, render(*error)));
     }
@@ -245,26 +266,30 @@ class Checker {
     const Refusal& expected = *case_.refusal;
     const std::string text = render(error);
     if (error.reason != expected.reason || error.claim != expected.claim) {
-      fail(fmt::format("refused as {} {}, not {} {}:\n{}", word(error.reason), error.claim, word(expected.reason),
-                       expected.claim, text));
+      fail(fmt::format("refused as {} {}, not {} {}:\n{}", word(error.reason), error.claim,
+                       word(expected.reason), expected.claim, text));
       return;
     }
     if (error.loc.line == 0) fail("the refusal does not say where:\n" + text);
-    if (error.primitive.empty() && expected.reason != Reason::bad_input) fail("the refusal does not name the step:\n" + text);
+    if (error.primitive.empty() && expected.reason != Reason::bad_input)
+      fail("the refusal does not name the step:\n" + text);
     if (expected.message && text.find(*expected.message) == std::string::npos) {
       fail(fmt::format("the refusal does not say \"{}\":\n{}", *expected.message, text));
     }
     for (const auto& [name, value] : expected.witness) {
-      const bool there = std::ranges::any_of(error.witness, [&, &n = name, &v = value](const Witness& w) {
-        return w.name.name() == n && w.value == v;
-      });
-      if (!there) fail(fmt::format("the counterexample does not have {} = {}:\n{}", name, value, text));
+      const bool there =
+          std::ranges::any_of(error.witness, [&, &n = name, &v = value](const Witness& w) {
+            return w.name.name() == n && w.value == v;
+          });
+      if (!there)
+        fail(fmt::format("the counterexample does not have {} = {}:\n{}", name, value, text));
     }
     const bool ran = std::ranges::any_of(error.notes, [](const Note& n) {
       return n.text.find("confirmed by running") != std::string::npos;
     });
     if (ran != expected.confirmed) {
-      fail(fmt::format("the counterexample was {}confirmed by running it:\n{}", ran ? "" : "not ", text));
+      fail(fmt::format("the counterexample was {}confirmed by running it:\n{}", ran ? "" : "not ",
+                       text));
     }
   }
 
@@ -286,7 +311,9 @@ bool is_exempt(const ProofFile& file, const std::string& claim) {
 
 }  // namespace
 
-CaseReport run_case(const ProofCase& c, const SearchPath& hardware) { return Checker(c, hardware).run(); }
+CaseReport run_case(const ProofCase& c, const SearchPath& hardware) {
+  return Checker(c, hardware).run();
+}
 
 std::vector<Failure> check_manual(const ProofFile& file) {
   const core::SourceLoc top{file.source, 1, 1, 0};
@@ -302,8 +329,9 @@ std::vector<Failure> check_manual(const ProofFile& file) {
   for (const effects::Claim c : manual.owes) owed.emplace(effects::name(c));
   for (const std::string& claim : owed) {
     if (is_refused(file, claim) == is_exempt(file, claim)) {
-      failures.push_back({top, is_exempt(file, claim) ? "`" + claim + "` is refused in a case but said never to be"
-                                                      : "no case is refused because " + claim + " is refuted"});
+      failures.push_back({top, is_exempt(file, claim)
+                                   ? "`" + claim + "` is refused in a case but said never to be"
+                                   : "no case is refused because " + claim + " is refuted"});
     }
   }
   for (const Exemption& e : file.exemptions) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs the cases of proof files: what is accepted must be proved, mean the same and print as written; what is refused must be
-// refused for the reason given.
+// Runs the cases of proof files: what is accepted must be proved, mean the same and print as
+// written; what is refused must be refused for the reason given.
 #pragma once
 #include <string>
 #include <vector>
@@ -24,7 +24,8 @@ struct CaseReport {
 };
 [[nodiscard]] CaseReport run_case(const ProofCase& c, const SearchPath& hardware);
 
-// Does the file name a primitive, and is every claim that the primitive may owe refused in some case?
+// Does the file name a primitive, and is every claim that the primitive may owe refused in some
+// case?
 [[nodiscard]] std::vector<Failure> check_manual(const ProofFile& file);
 
 }  // namespace selvage::proofs

@@ -25,7 +25,8 @@ std::map<core::Sym, std::int64_t> by_symbol(const Proc& p, const Fixed& fixed) {
   for (const core::Arg& a : p->args) {
     const auto found = fixed.find(a.name.name());
     if (found == fixed.end()) continue;
-    control.emplace(a.name, std::visit([](auto v) { return static_cast<std::int64_t>(v); }, found->second));
+    control.emplace(a.name,
+                    std::visit([](auto v) { return static_cast<std::int64_t>(v); }, found->second));
   }
   return control;
 }
@@ -35,7 +36,8 @@ bool has_arg(const Proc& p, const core::Sym& name) {
 }
 
 // The values of those arguments that the step left.
-std::vector<Value> remaining(const Proc& before, const Proc& after, const std::vector<Value>& args) {
+std::vector<Value> remaining(const Proc& before, const Proc& after,
+                             const std::vector<Value>& args) {
   std::vector<Value> out;
   for (std::size_t k = 0; k < args.size(); ++k) {
     if (has_arg(after, before->args[k].name)) out.push_back(args[k]);
@@ -44,7 +46,8 @@ std::vector<Value> remaining(const Proc& before, const Proc& after, const std::v
 }
 
 // The result of a run of `after` as one of `before`, whose other arguments did not change.
-core::RunResult in_terms_of(const Proc& before, const Proc& after, core::RunResult run, const std::vector<Value>& args) {
+core::RunResult in_terms_of(const Proc& before, const Proc& after, core::RunResult run,
+                            const std::vector<Value>& args) {
   std::vector<Value> all = args;
   std::size_t next = 0;
   for (std::size_t k = 0; k < args.size(); ++k) {
@@ -57,17 +60,20 @@ core::RunResult in_terms_of(const Proc& before, const Proc& after, core::RunResu
 // What a run of a program may meet that no invariant rules out.
 bool is_inconclusive(const core::Fault& f) {
   using enum core::FaultKind;
-  return f.kind == step_limit || f.kind == not_executable || f.kind == division_by_zero || f.kind == overflow;
+  return f.kind == step_limit || f.kind == not_executable || f.kind == division_by_zero ||
+         f.kind == overflow;
 }
 
-// Values whose sums and products round: with the tame ones of random_inputs, reassociation could not be seen.
+// Values whose sums and products round: with the tame ones of random_inputs, reassociation could
+// not be seen.
 void roughen(std::vector<Value>& args, std::uint64_t seed) {
   core::Random random(seed);
   for (Value& v : args) {
     auto* tensor = std::get_if<core::Tensor>(&v);
     if (tensor == nullptr || !core::is_float(tensor->type)) continue;
     for (core::Cell& cell : tensor->cells) {
-      cell.real = static_cast<double>(random.between(-1'000'000, 1'000'000)) / static_cast<double>(random.between(1, 3000));
+      cell.real = static_cast<double>(random.between(-1'000'000, 1'000'000)) /
+                  static_cast<double>(random.between(1, 3000));
     }
   }
 }
@@ -82,8 +88,9 @@ class Comparison {
     for (const std::int64_t size : sizes) {
       for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         auto found = once(domain, size, seed, runs);
-        if (found) return fmt::format("{} (domain {}, size {}, seed {})", *found, domain == Domain::field ? "field" : "machine",
-                                      size, seed);
+        if (found)
+          return fmt::format("{} (domain {}, size {}, seed {})", *found,
+                             domain == Domain::field ? "field" : "machine", size, seed);
       }
     }
     if (runs == 0 && !not_executable_) return "no random input could be run";
@@ -100,7 +107,8 @@ class Comparison {
     if (a.fault) {
       not_executable_ = not_executable_ || a.fault->kind == core::FaultKind::not_executable;
       if (is_inconclusive(*a.fault)) return std::nullopt;
-      return fmt::format("the program before the step has a fault, {}: {}", spelling(a.fault->kind), a.fault->message);
+      return fmt::format("the program before the step has a fault, {}: {}", spelling(a.fault->kind),
+                         a.fault->message);
     }
     // A parallel loop must not care about the order.
     options.shuffle_par = true;
@@ -120,7 +128,8 @@ void collect_places(const Proc& p, const Path& block, std::vector<core::Place>& 
   const core::Block body = core::block_at(p, block);
   const int length = static_cast<int>(body.size());
   for (int first = 0; first < length; ++first) {
-    for (int count = 1; first + count <= length; ++count) out.emplace_back(core::BlockRange{block, first, count});
+    for (int count = 1; first + count <= length; ++count)
+      out.emplace_back(core::BlockRange{block, first, count});
     out.emplace_back(core::Gap{block, first});
     Path stmt = block;
     stmt.push_back(first);
@@ -135,19 +144,24 @@ void collect_places(const Proc& p, const Path& block, std::vector<core::Place>& 
 }
 
 std::string text_of(const core::Place& place) {
-  return std::visit(core::Overload{[](const core::BlockRange& r) {
-                                     return fmt::format("statements {{{}}} + {}", fmt::join(core::stmt_path(r), ", "), r.count);
-                                   },
-                                   [](const core::Gap& g) { return fmt::format("gap {{{}}} at {}", fmt::join(g.block, ", "), g.at); },
-                                   [](const core::ExprPlace& e) {
-                                     return fmt::format("expression in {{{}}}", fmt::join(e.stmt, ", "));
-                                   }},
-                    place);
+  return std::visit(
+      core::Overload{[](const core::BlockRange& r) {
+                       return fmt::format("statements {{{}}} + {}",
+                                          fmt::join(core::stmt_path(r), ", "), r.count);
+                     },
+                     [](const core::Gap& g) {
+                       return fmt::format("gap {{{}}} at {}", fmt::join(g.block, ", "), g.at);
+                     },
+                     [](const core::ExprPlace& e) {
+                       return fmt::format("expression in {{{}}}", fmt::join(e.stmt, ", "));
+                     }},
+      place);
 }
 
 }  // namespace
 
-std::optional<std::string> meaning_differs(const Version& before, const Version& after, const Fixed& fixed) {
+std::optional<std::string> meaning_differs(const Version& before, const Version& after,
+                                           const Fixed& fixed) {
   Comparison comparison(before, after, fixed);
   if (auto found = comparison.over(Domain::field)) return found;
   if (!after->step.laws.empty()) return std::nullopt;
@@ -161,10 +175,12 @@ std::vector<std::string> forwarding_faults(const Version& before, const Version&
   for (const core::Place& place : places) {
     const Result<primitives::Cursor> there = primitives::forward({before, place}, after);
     if (there.ok() && !core::exists(after->proc, there.value().place)) {
-      faults.push_back(text_of(place) + " forwards to " + text_of(there.value().place) + ", which does not exist");
+      faults.push_back(text_of(place) + " forwards to " + text_of(there.value().place) +
+                       ", which does not exist");
     }
     if (!there.ok() && there.error().message.find(after->step.primitive) == std::string::npos) {
-      faults.push_back(text_of(place) + " is gone, and the refusal does not name the step: " + there.error().message);
+      faults.push_back(text_of(place) + " is gone, and the refusal does not name the step: " +
+                       there.error().message);
     }
   }
   return faults;
