@@ -51,12 +51,13 @@ class Loader {
     return path ? load(*path, {}) : Status(Ok{});
   }
 
-  Status load_named(const std::string& name_or_path) {
+  Status load_named(const AskedHardware& asked) {
+    const std::string& name_or_path = asked.name_or_path;
     const bool path = name_or_path.find('/') != std::string::npos ||
                       fs::path(name_or_path).extension() == extension;
-    if (!path) return load_import({name_or_path, {}}, {});
-    if (is_file(name_or_path)) return load(name_or_path, {});
-    return bad_input({}, fmt::format("no hardware file `{}`", name_or_path));
+    if (!path) return load_import({name_or_path, asked.loc}, {});
+    if (is_file(name_or_path)) return load(name_or_path, asked.loc);
+    return bad_input(asked.loc, fmt::format("no hardware file `{}`", name_or_path));
   }
 
   Library finish() && { return std::move(library_); }
@@ -124,10 +125,17 @@ class Loader {
 
 Result<Library> load_hardware(std::span<const std::string> names_or_paths,
                               std::span<const std::string> search_path) {
+  std::vector<AskedHardware> asked;
+  for (const std::string& name : names_or_paths) asked.push_back({name, {}});
+  return load_hardware(std::span<const AskedHardware>(asked), search_path);
+}
+
+Result<Library> load_hardware(std::span<const AskedHardware> asked,
+                              std::span<const std::string> search_path) {
   Loader loader(search_path);
   TRY(prelude_loaded, loader.load_prelude());
-  for (const std::string& name : names_or_paths) {
-    TRY(loaded, loader.load_named(name));
+  for (const AskedHardware& hardware : asked) {
+    TRY(loaded, loader.load_named(hardware));
   }
   return std::move(loader).finish();
 }

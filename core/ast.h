@@ -120,10 +120,10 @@ struct Arg {
 struct InstrSpec {
   std::string c_template;              // checked when the hardware file is loaded
   std::vector<std::string> c_global;   // lines (such as #include) to emit once
+  SourceLoc loc;
   // Laws of the reals by which the C differs from the meaning bit for bit: "contract" for a multiply-add that rounds
   // once.  Recorded by every step that puts the instruction in, and refused where numerics are exact.
-  std::vector<std::string> laws;
-  SourceLoc loc;
+  std::vector<std::string> laws = {};
 };
 
 // Something the user vouched for, not proved.  Carried to reports and into the emitted C.

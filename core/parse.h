@@ -21,8 +21,15 @@ struct Module {
   std::vector<Proc> procs;
 };
 
-// The names of `import NAME` lines, without looking at the rest: what must be loaded before
-// parsing.
+// One `import NAME` line; `loc` is that of the name.
+struct ImportLine {
+  std::string name;
+  SourceLoc loc;
+};
+
+// The `import NAME` lines, without looking at the rest: what must be loaded before parsing.
+[[nodiscard]] Result<std::vector<ImportLine>> parse_import_lines(const SourceFileRef& source);
+// The names alone.
 [[nodiscard]] Result<std::vector<std::string>> parse_imports(const SourceFileRef& source);
 
 // Parses and type-checks a `.slv` file.  Names of memories, configs, externs and instructions

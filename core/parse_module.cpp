@@ -10,13 +10,19 @@ namespace selvage::core {
 
 namespace {
 
-Result<std::vector<std::string>> imports(TokenCursor& cursor) {
-  std::vector<std::string> names;
+Result<std::vector<ImportLine>> imports(TokenCursor& cursor) {
+  std::vector<ImportLine> lines;
   while (cursor.accept("import")) {
     TRY(name, cursor.expect_identifier("the name of a hardware library"));
     TRY(line_end, cursor.expect(TokenKind::newline, "the end of the line"));
-    names.emplace_back(name.text);
+    lines.push_back({std::string(name.text), cursor.loc(name)});
   }
+  return lines;
+}
+
+std::vector<std::string> names_of(const std::vector<ImportLine>& lines) {
+  std::vector<std::string> names;
+  for (const ImportLine& line : lines) names.push_back(line.name);
   return names;
 }
 
@@ -37,9 +43,14 @@ Status add_proc(Library& known, const Proc& p) {
 
 }  // namespace
 
-Result<std::vector<std::string>> parse_imports(const SourceFileRef& source) {
+Result<std::vector<ImportLine>> parse_import_lines(const SourceFileRef& source) {
   TRY(cursor, lex(source));
   return imports(cursor);
+}
+
+Result<std::vector<std::string>> parse_imports(const SourceFileRef& source) {
+  TRY(lines, parse_import_lines(source));
+  return names_of(lines);
 }
 
 Result<Proc> parse_proc(TokenCursor& cursor, const Library& library) {
@@ -54,7 +65,7 @@ Result<Module> parse_module(const SourceFileRef& source, const Library& library,
   TRY(cursor, lex(source, limits));
   Module module{source, {}, {}};
   TRY(hardware, imports(cursor));
-  module.hardware = hardware;
+  module.hardware = names_of(hardware);
   Library known = library;
   while (!cursor.at(TokenKind::end)) {
     if (!cursor.at("@") && !cursor.at("def")) return no_procedure(cursor);

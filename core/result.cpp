@@ -90,10 +90,25 @@ std::string where_block(const core::SourceLoc& loc) {
   return out;
 }
 
+// Text that may quote the user's input at any length: no control characters, not without end.
+std::string presentable(std::string text) {
+  constexpr std::size_t longest = 2000;
+  if (text.size() > longest) {
+    std::size_t to = longest;
+    while (to > 0 && is_utf8_continuation(text[to])) --to;
+    text.resize(to);
+    text += "...";
+  }
+  for (char& c : text) {
+    if (c != '\n' && std::iscntrl(static_cast<unsigned char>(c)) != 0) c = '?';
+  }
+  return text;
+}
+
 // "   = text", further lines of the text aligned below the first.
 std::string note_block(const Note& note) {
   std::string out = "   = ";
-  for (const char c : note.text) {
+  for (const char c : presentable(note.text)) {
     out += c;
     if (c == '\n') out += "     ";
   }
@@ -138,7 +153,7 @@ std::size_t tolerated_edits(std::size_t length) {
 std::string render(const Error& error) {
   std::string out = "error: ";
   if (!error.primitive.empty()) out += error.primitive + ": ";
-  out += error.message;
+  out += presentable(error.message);
   if (!error.claim.empty()) out += "      [" + error.claim + "]";
   out += "\n" + where_block(error.loc);
   if (!error.suggestion.empty()) out += note_block(Note{{}, error.suggestion});

@@ -21,6 +21,7 @@ constexpr double max_cells = 1e6;  // of all data arguments together
 constexpr std::uint64_t max_steps = 2'000'000;
 constexpr std::int64_t max_drawn_size = 6;  // of control arguments the witness does not fix
 constexpr std::uint64_t seeds = 3;
+constexpr std::uint64_t probes = 12;  // where no witness says what to run
 
 // An upper bound of |e| when the control arguments are those given and the others are drawn small;
 // infinity where there is none.
@@ -139,11 +140,14 @@ std::optional<std::string> confirm_difference(const Proc& before, const Proc& af
   return std::nullopt;
 }
 
-std::optional<std::string> confirm_fault(const Proc& p, const std::vector<Witness>& witness,
-                                         const std::set<core::FaultKind>& expected) {
+namespace {
+
+std::optional<std::string> fault_in(const Proc& p, const std::vector<Witness>& witness,
+                                    const std::set<core::FaultKind>& expected,
+                                    std::uint64_t tries) {
   // In the field, too: there an extern without meaning can be run.
   for (const Domain domain : {Domain::machine, Domain::field}) {
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= tries; ++seed) {
       const auto inputs = inputs_of(p, witness, domain, seed);
       if (!inputs) return std::nullopt;
       const core::RunResult r = core::run(p, *inputs, {}, options_of(domain, seed));
@@ -151,6 +155,17 @@ std::optional<std::string> confirm_fault(const Proc& p, const std::vector<Witnes
     }
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> confirm_fault(const Proc& p, const std::vector<Witness>& witness,
+                                         const std::set<core::FaultKind>& expected) {
+  return fault_in(p, witness, expected, seeds);
+}
+
+std::optional<std::string> some_fault(const Proc& p, const std::set<core::FaultKind>& expected) {
+  return fault_in(p, {}, expected, probes);
 }
 
 }  // namespace selvage::effects

@@ -28,4 +28,8 @@ namespace selvage::effects {
                                                        const std::vector<Witness>& witness,
                                                        const std::set<core::FaultKind>& expected);
 
+// The fault that some small arguments show, if any of a few do.
+[[nodiscard]] std::optional<std::string> some_fault(const core::Proc& p,
+                                                    const std::set<core::FaultKind>& expected);
+
 }  // namespace selvage::effects

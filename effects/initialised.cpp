@@ -22,14 +22,24 @@ Block rest_of_block(const Proc& p, const Path& stmt) {
 }
 
 // What was certainly written is under-approximated, so a counterexample counts only if running it
-// shows the fault.
+// shows the fault.  The smallest one may be no fault where a larger one is.
 Outcome believed_if_run(Outcome o, Prover& prover, const Proc& p) {
-  if (o.decision.answer != smt::Answer::refuted) return o;
-  ENSURE(o.error.has_value(), "what is refuted has an error");
+  if (o.proved()) return o;
+  ENSURE(o.error.has_value(), "what is not proved has an error");
+  const std::set<core::FaultKind> expected = {core::FaultKind::uninitialised_read};
   if (prover.explain && prover.options.confirm) {
-    const auto fault = confirm_fault(p, o.error->witness, {core::FaultKind::uninitialised_read});
-    if (fault) {
-      o.error->notes.push_back({{}, "confirmed by running it: " + *fault});
+    const bool has_witness = o.decision.answer == smt::Answer::refuted;
+    if (has_witness) {
+      if (const auto fault = confirm_fault(p, o.error->witness, expected)) {
+        o.error->notes.push_back({{}, "confirmed by running it: " + *fault});
+        return o;
+      }
+    }
+    if (const auto fault = some_fault(p, expected)) {
+      o.decision.answer = smt::Answer::refuted;
+      o.error->reason = Reason::refuted;
+      o.error->witness.clear();
+      o.error->notes = {{{}, "confirmed by running it on small arguments: " + *fault}};
       return o;
     }
   }

@@ -20,14 +20,26 @@ struct At {
   [[nodiscard]] core::SourceLoc loc() const { return document.at(pointer); }
   [[nodiscard]] At item(std::size_t i) const { return {document, pointer + "/" + std::to_string(i)}; }
   [[nodiscard]] At member(const std::string& key) const {
-    // As JSON pointers spell a key that contains their own punctuation.
-    std::string escaped;
-    for (const char c : key) escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-    return {document, pointer + "/" + escaped};
+    return {document, pointer + "/" + pointer_part(key)};
+  }
+  // "`loop`", or "item 2 of `iters`".
+  [[nodiscard]] std::string name() const {
+    const std::size_t slash = pointer.rfind('/');
+    const std::string last = pointer.substr(slash + 1);
+    const At parent{document, pointer.substr(0, slash)};
+    if (!parent.value().is_array()) return "`" + last + "`";
+    return fmt::format("item {} of {}", std::stoul(last) + 1, parent.name());
+  }
+  // The value itself where it is short, otherwise its type.
+  [[nodiscard]] std::string found() const {
+    constexpr std::size_t longest = 30;
+    const bool scalar = value().is_number() || value().is_string() || value().is_boolean();
+    const std::string text = scalar ? value().dump(-1, ' ', false, Json::error_handler_t::replace) : "";
+    if (text.empty() || text.size() > longest) return std::string("of type ") + value().type_name();
+    return text;
   }
   [[nodiscard]] Error wrong(const std::string& wanted) const {
-    return bad_input(loc(), fmt::format("`{}` must be {}, not {}", pointer.substr(pointer.rfind('/') + 1), wanted,
-                                        value().type_name()));
+    return bad_input(loc(), fmt::format("{} must be {}, not {}", name(), wanted, found()));
   }
 };
 
@@ -62,7 +74,7 @@ Result<std::vector<int>> decode_path(const At& at) {
 Status only_keys(const At& at, const std::vector<std::string>& known) {
   for (const auto& [key, value] : at.value().items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
-      return bad_input(at.member(key).loc(), "unknown key \"" + key + "\" in a place", did_you_mean(key, known));
+      return bad_input(at.document.at_key(at.pointer, key), "unknown key \"" + key + "\" in a place", did_you_mean(key, known));
     }
   }
   return Ok{};
@@ -206,12 +218,17 @@ Status decode_place(PlaceArg& arg, const JsonDocument& document, const std::stri
 Status decode(Request& request, const Primitive& primitive, const JsonDocument& document,
               const std::string& pointer, const std::vector<std::string>& ignored) {
   const At step{document, pointer};
+  std::vector<std::string> arguments;
+  for (const Field& f : request.fields) arguments.push_back(f.name);
   std::vector<std::string> known = ignored;
-  for (const Field& f : request.fields) known.push_back(f.name);
+  known.insert(known.end(), arguments.begin(), arguments.end());
   for (const auto& [key, value] : step.value().items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
-      return bad_input(step.member(key).loc(),
-                       fmt::format("{} has no argument `{}`", primitive.manual.name, key), did_you_mean(key, known));
+      // Arguments come first: they are what is misspelt.
+      std::string hint = did_you_mean(key, arguments);
+      if (hint.empty()) hint = did_you_mean(key, ignored);
+      return bad_input(step.document.at_key(pointer, key),
+                       fmt::format("{} has no argument `{}`", primitive.manual.name, key), hint);
     }
   }
   for (Field& f : request.fields) {

@@ -84,6 +84,8 @@ std::string json_schema(const Registry& registry) {
                     {"properties", {{"file", text()}, {"sha256", {{"type", "string"}, {"pattern", "^[0-9a-f]{64}$"}}}}},
                     {"required", Json::array({"file"})},
                     {"additionalProperties", false}};
+  Json procs = list_of(text());
+  procs["minItems"] = 1;
   Json sources = list_of(source);
   sources["minItems"] = 1;
   const Json root{
@@ -97,7 +99,7 @@ std::string json_schema(const Registry& registry) {
         {"steps", list_of({{"anyOf", steps}})},
         {"emit",
          {{"type", "object"},
-          {"properties", {{"procs", list_of(text())}, {"name", text()}, {"target", text()}}},
+          {"properties", {{"procs", procs}, {"name", text()}, {"target", text()}}},
           {"required", Json::array({"procs", "name"})},
           {"additionalProperties", false}}}}},
       {"required", Json::array({"selvage", "sources", "steps"})},

@@ -18,14 +18,41 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t max_bytes = 64u << 20;
 constexpr std::size_t max_depth = 64;
 
+constexpr std::size_t max_values = 1'000'000;
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+// Where each line of the text begins; the first one after the byte order mark.
+std::vector<std::size_t> line_starts(const std::string& text) {
+  std::vector<std::size_t> starts{text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0};
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) starts.push_back(at + 1);
+  return starts;
+}
+
+core::SourceLoc loc_in(const core::SourceFileRef& source, const std::vector<std::size_t>& starts, std::size_t offset) {
+  offset = std::min(offset, source->text.size());
+  const auto next = std::upper_bound(starts.begin() + 1, starts.end(), offset);
+  const std::size_t start = *(next - 1);
+  return {source, static_cast<int>(next - starts.begin()), static_cast<int>(offset - std::min(start, offset)) + 1, 0};
+}
+
 core::SourceLoc loc_at(const core::SourceFileRef& source, std::size_t offset) {
-  const std::string& text = source->text;
-  offset = std::min(offset, text.size());
-  const auto begin = text.begin();
-  const auto here = begin + static_cast<std::ptrdiff_t>(offset);
-  const auto line = 1 + std::count(begin, here, '\n');
-  const std::size_t line_start = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
-  return {source, static_cast<int>(line), static_cast<int>(offset - line_start) + 1, 0};
+  return loc_in(source, line_starts(source->text), offset);
+}
+
+// The parser's complaint without its own bookkeeping and without its copy of the text, which is quoted anyway.
+std::string complaint_of(const std::string& what) {
+  const std::size_t bracket = what.starts_with("[json.exception") ? what.find("] ") : std::string::npos;
+  std::string out = bracket == std::string::npos ? what : what.substr(bracket + 2);
+  const std::size_t reason = out.find("syntax error while parsing ");
+  if (reason != std::string::npos) out = out.substr(reason);
+  for (const char* copy : {"; last read: ", " parsing '"}) {
+    const std::size_t from = out.find(copy);
+    if (from == std::string::npos) continue;
+    const std::size_t expected = out.rfind("; expected ");
+    const std::string wanted = expected == std::string::npos || expected < from ? "" : out.substr(expected);
+    out = out.substr(0, from) + wanted;
+  }
+  return out;
 }
 
 // An input iterator that tells how many characters the parser has taken, so that events can be placed in the text.
@@ -69,6 +96,7 @@ class Placer : public nlohmann::json_sax<Json> {
   bool start_object(std::size_t) override { return enter(false); }
   bool key(string_t& k) override {
     frames_.back().key = k;
+    key_offsets[pointer()] = opening_quote();
     if (!frames_.back().keys.insert(k).second) {
       return fail(opening_quote(), "the key \"" + k + "\" appears twice in one object");
     }
@@ -78,13 +106,10 @@ class Placer : public nlohmann::json_sax<Json> {
   bool start_array(std::size_t) override { return enter(true); }
   bool end_array() override { return leave(); }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) override {
-    const std::string what = e.what();
-    const std::size_t colon = what.rfind(": ");
-    return fail(position == 0 ? 0 : position - 1,
-                "this is not JSON: " + (colon == std::string::npos ? what : what.substr(colon + 2)));
+    return fail(position == 0 ? 0 : position - 1, "this is not JSON: " + complaint_of(e.what()));
   }
 
-  std::map<std::string, std::size_t> offsets;
+  std::map<std::string, std::size_t> offsets, key_offsets;
   std::optional<Error> error;
 
  private:
@@ -96,17 +121,13 @@ class Placer : public nlohmann::json_sax<Json> {
     std::set<std::string> keys;
   };
 
-  static std::string escaped(const std::string& key) {
-    std::string out;
-    for (const char c : key) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-    return out;
-  }
   [[nodiscard]] std::string pointer() const {
     if (frames_.empty()) return "";
     const Frame& f = frames_.back();
-    return f.pointer + "/" + (f.array ? std::to_string(f.index) : escaped(f.key));
+    return f.pointer + "/" + (f.array ? std::to_string(f.index) : pointer_part(f.key));
   }
   bool placed(std::size_t offset) {
+    if (offsets.size() >= max_values) return too_many(offset);
     offsets[pointer()] = offset;
     if (!frames_.empty()) ++frames_.back().index;
     return true;
@@ -134,7 +155,12 @@ class Placer : public nlohmann::json_sax<Json> {
     while (at > 0 && (text[at] != '"' || escaped_here(at))) --at;
     return at;
   }
+  bool too_many(std::size_t offset) {
+    error = over_limit(loc_at(source_, offset), fmt::format("JSON of more than {} values", max_values));
+    return false;
+  }
   bool enter(bool array) {
+    if (offsets.size() >= max_values) return too_many(taken_);
     if (frames_.size() >= max_depth) {
       error = over_limit(loc_at(source_, taken_), fmt::format("JSON nested deeper than {} levels", max_depth));
       return false;
@@ -176,14 +202,29 @@ Result<JsonDocument> JsonDocument::parse(core::SourceFileRef source) {
   document.source_ = std::move(source);
   document.root_ = std::make_shared<const Json>(Json::parse(text));
   document.offsets_ = std::move(placer.offsets);
+  document.key_offsets_ = std::move(placer.key_offsets);
+  document.line_starts_ = line_starts(document.source_->text);
   return document;
+}
+
+std::string pointer_part(const std::string& key) {
+  std::string out;
+  for (const char c : key) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  return out;
+}
+
+core::SourceLoc JsonDocument::loc_at(std::size_t offset) const { return loc_in(source_, line_starts_, offset); }
+
+core::SourceLoc JsonDocument::at_key(const std::string& object, const std::string& key) const {
+  const auto found = key_offsets_.find(object + "/" + pointer_part(key));
+  return found == key_offsets_.end() ? at(object) : loc_at(found->second);
 }
 
 core::SourceLoc JsonDocument::at(const std::string& pointer) const {
   std::string here = pointer;
   while (true) {
     const auto found = offsets_.find(here);
-    if (found != offsets_.end()) return loc_at(source_, found->second);
+    if (found != offsets_.end()) return loc_at(found->second);
     if (here.empty()) return {source_, 1, 1, 0};
     here.resize(here.rfind('/'));
   }

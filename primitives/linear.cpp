@@ -106,7 +106,12 @@ Expr to_expr(const Linear& l) {
   const bool constant_done = out && first == l.terms.end();
   for (auto t = l.terms.begin(); t != l.terms.end(); ++t) {
     if (t == first) continue;
-    const Expr base = out ? *out : int_const(0);
+    if (!out) {
+      const Expr minus_one = make_expr(t->atom->loc, t->atom->type, Unary{UnaryOp::neg, t->atom});
+      out = t->coefficient == -1 ? minus_one : core::mul(int_const(t->coefficient), t->atom);
+      continue;
+    }
+    const Expr base = *out;
     out = t->coefficient > 0 ? add(base, magnitude(*t)) : sub(base, magnitude(*t));
   }
   if (constant_done || l.constant == 0) return *out;

@@ -70,6 +70,14 @@ Result<std::string> Replay::proc_name(const std::string& at) const {
                    "add \"proc\": NAME");
 }
 
+Result<Version> Replay::lookup(const std::string& name, const std::string& mentioned_at) const {
+  Result<Version> found = workspace_.lookup(name);
+  if (found.ok()) return found;
+  Error e = found.error();
+  e.loc = schedule_.document.at(mentioned_at);
+  return e;
+}
+
 Result<Lets> Replay::lets_for(const Version& v) {
   Lets here;
   for (auto& [name, cursor] : lets_) {
@@ -87,13 +95,13 @@ Status Replay::run_let(const std::string& at, StepOutcome& outcome) {
   const Json& step = schedule_.document.root().at(Json::json_pointer(at));
   for (const auto& [key, value] : step.items()) {
     if (key != "let" && key != "place" && key != "proc") {
-      return bad_input(schedule_.document.at(at + "/" + key), "unknown key \"" + key + "\" beside `let`",
+      return bad_input(schedule_.document.at_key(at, key), "unknown key \"" + key + "\" beside `let`",
                        did_you_mean(key, {"let", "place", "proc"}));
     }
   }
   if (!step.contains("place")) return bad_input(schedule_.document.at(at), "`let` needs a `place`");
   TRY(name, proc_name(at));
-  TRY(version, workspace_.lookup(name));
+  TRY(version, lookup(name, at + "/proc"));
   TRY(lets, lets_for(version));
   PlaceArg arg;
   TRY(decoded, decode_place(arg, schedule_.document, at + "/place"));
@@ -111,12 +119,7 @@ Status Replay::run_let(const std::string& at, StepOutcome& outcome) {
 Status Replay::run_primitive(const std::string& at, StepOutcome& outcome) {
   const Json& step = schedule_.document.root().at(Json::json_pointer(at));
   TRY(name, proc_name(at));
-  Result<Version> before = workspace_.lookup(name);
-  if (!before.ok()) {
-    Error e = before.error();
-    e.loc = schedule_.document.at(at + "/proc");
-    return e;
-  }
+  TRY(before, lookup(name, at + "/proc"));
   Result<const Primitive*> primitive = workspace_.registry().find(step["op"].get<std::string>());
   if (!primitive.ok()) {
     Error e = primitive.error();
@@ -125,13 +128,13 @@ Status Replay::run_primitive(const std::string& at, StepOutcome& outcome) {
   }
   Request request = primitive.value()->request();
   TRY(decoded, decode(request, *primitive.value(), schedule_.document, at, schedule_keys()));
-  TRY(lets, lets_for(before.value()));
-  TRY(after, workspace_.step(before.value(), *primitive.value(), std::move(request), lets, step.dump()));
+  TRY(lets, lets_for(before));
+  TRY(after, workspace_.step(before, *primitive.value(), std::move(request), lets, step.dump()));
   TRY(drift, check_evidence(at, after));
   current_ = step.contains("as") ? step["as"].get<std::string>() : name;
   workspace_.bind(current_, after);
   outcome.proc = name;
-  outcome.before = before.value();
+  outcome.before = before;
   outcome.after = after;
   return Ok{};
 }
@@ -150,16 +153,16 @@ Status Replay::check_evidence(const std::string& at, const Version& v) const {
 }
 
 Result<std::vector<Version>> Replay::results() const {
-  std::vector<std::string> names = schedule_.emit ? schedule_.emit->procs : std::vector<std::string>{current_};
   std::vector<Version> versions;
-  for (const std::string& name : names) {
-    Result<Version> found = workspace_.lookup(name);
-    if (!found.ok()) {
-      Error e = found.error();
-      e.loc = schedule_.document.at("/emit/procs");
-      return e;
-    }
-    versions.push_back(found.value());
+  if (!schedule_.emit) {
+    if (current_.empty()) return versions;
+    TRY(last, workspace_.lookup(current_));
+    versions.push_back(last);
+    return versions;
+  }
+  for (std::size_t k = 0; k < schedule_.emit->procs.size(); ++k) {
+    TRY(found, lookup(schedule_.emit->procs[k], fmt::format("/emit/procs/{}", k)));
+    versions.push_back(found);
   }
   return versions;
 }

@@ -18,7 +18,8 @@ struct Schedule {
   struct Source {
     std::string file;  // relative to the schedule's folder
     std::optional<std::string> sha256;
-    core::SourceLoc loc;
+    core::SourceLoc loc;         // of the name
+    core::SourceLoc sha256_loc;
   };
   struct Emit {
     std::vector<std::string> procs;
@@ -28,6 +29,7 @@ struct Schedule {
   JsonDocument document;
   std::vector<Source> sources;
   std::vector<std::string> hardware;
+  std::vector<core::SourceLoc> hardware_locs;  // where each is named
   std::size_t steps = 0;
   std::optional<Emit> emit;
 };
@@ -48,7 +50,7 @@ class Replay {
   // All steps in order; `observe` is told after each.  The error carries the number of the step that was refused.
   [[nodiscard]] Status run(const std::function<void(const StepOutcome&)>& observe);
   [[nodiscard]] const std::vector<StepOutcome>& outcomes() const { return outcomes_; }
-  // The versions that `emit` names, in its order; the last result if the schedule has no `emit`.
+  // The versions that `emit` names, in its order; the last result, if any, if the schedule has no `emit`.
   [[nodiscard]] Result<std::vector<Version>> results() const;
   // The schedule with what was proved at each step and a hash of what it made.
   [[nodiscard]] std::string recorded() const;
@@ -58,6 +60,8 @@ class Replay {
   [[nodiscard]] Status run_let(const std::string& at, StepOutcome& outcome);
   [[nodiscard]] Status run_primitive(const std::string& at, StepOutcome& outcome);
   [[nodiscard]] Result<std::string> proc_name(const std::string& at) const;
+  // The version of that name; the error points at where the schedule mentions it.
+  [[nodiscard]] Result<Version> lookup(const std::string& name, const std::string& mentioned_at) const;
   [[nodiscard]] Result<Lets> lets_for(const Version& v);
   [[nodiscard]] Status check_evidence(const std::string& at, const Version& v) const;
 

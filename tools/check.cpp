@@ -30,7 +30,7 @@ Result<Loaded> load_all(const CheckOptions& options, const Common& common) {
     TRY(source, read_file(file));
     sources.push_back(source);
   }
-  return load_sources(sources, hardware, common.hardware_folders);
+  return load_sources(sources, asked_by_user(hardware), common.hardware_folders);
 }
 
 Status check_modules(primitives::Workspace& workspace, const Loaded& loaded, const Common& common, Json& report) {
@@ -63,6 +63,8 @@ bool names_hardware(const CheckOptions& options) {
 }  // namespace
 
 int check(const CheckOptions& options, const Common& common) {
+  const Status ready = common.prepare();
+  if (!ready.ok()) return fail(ready.error(), common);
   const Result<Loaded> loaded = load_all(options, common);
   if (!loaded.ok()) return fail(loaded.error(), common);
   primitives::Workspace workspace(loaded.value().library, common.judge_options());
@@ -77,7 +79,7 @@ int check(const CheckOptions& options, const Common& common) {
   Json report = Json::object();
   const Status checked = check_modules(workspace, loaded.value(), common, report);
   if (!checked.ok()) return fail(checked.error(), common);
-  if (common.json) std::cout << report.dump(2) << "\n";
+  if (common.json) print_json(report);
   return done;
 }
 

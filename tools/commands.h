@@ -17,6 +17,8 @@ struct Common {
   bool exact = false;                    // --numerics exact
   std::uint64_t steps = 0;               // --solver-steps; 0: the default
   std::optional<std::string> dump_smt;   // --dump-smt DIR
+  // Makes the folders that the options name.
+  [[nodiscard]] Status prepare() const;
   [[nodiscard]] effects::JudgeOptions judge_options() const;
 };
 

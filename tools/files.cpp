@@ -7,7 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <set>
 #include <system_error>
 
 namespace selvage::tools {
@@ -38,35 +38,71 @@ struct Temporaries {
   }
 };
 
+// What can be told before anything is written.
+Status check_outputs(const std::vector<Output>& outputs, const std::vector<std::string>& inputs) {
+  std::set<fs::path> names;
+  for (const Output& o : outputs) {
+    const fs::path to = fs::path(o.path).lexically_normal();
+    std::error_code ec;  // a file that cannot be looked at does not exist yet
+    if (!to.has_filename() || fs::is_directory(to, ec)) return cannot("write", o.path, "it is a folder", {});
+    if (!names.insert(to).second) return cannot("write", o.path, "it is the name of two of the files to write", {});
+    for (const std::string& input : inputs) {
+      if (fs::equivalent(to, input, ec)) return cannot("write", o.path, "it is a file that was read", {});
+    }
+  }
+  return Ok{};
+}
+
 }  // namespace
 
 Result<core::SourceFileRef> read_file(const std::string& path, const core::SourceLoc& mentioned) {
   std::error_code ec;
   const fs::file_status status = fs::status(path, ec);
+  if (status.type() == fs::file_type::none) return cannot("read", path, ec.message(), mentioned);
   if (!fs::exists(status)) return cannot("read", path, "there is no such file", mentioned);
   if (fs::is_directory(status)) return cannot("read", path, "it is a folder", mentioned);
+  ec.clear();
   const std::uintmax_t size = fs::is_regular_file(status) ? fs::file_size(path, ec) : 0;
   if (ec) return cannot("read", path, ec.message(), mentioned);
   if (size > max_bytes) return over_limit(mentioned, "`" + path + "` is larger than 64 MiB");
   std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return cannot("read", path, std::strerror(errno), mentioned);
-  return std::make_shared<const core::SourceFile>(core::SourceFile{path, text.str()});
+  std::string text;
+  // Not all that can be read has a size beforehand.
+  while (in && text.size() <= max_bytes) {
+    constexpr std::size_t chunk = 1u << 20;
+    const std::size_t before = text.size();
+    text.resize(before + chunk);
+    in.read(text.data() + before, static_cast<std::streamsize>(chunk));
+    text.resize(before + static_cast<std::size_t>(in.gcount()));
+  }
+  if (text.size() > max_bytes) return over_limit(mentioned, "`" + path + "` is larger than 64 MiB");
+  if (!in.eof()) return cannot("read", path, std::strerror(errno), mentioned);
+  return std::make_shared<const core::SourceFile>(core::SourceFile{path, std::move(text)});
 }
 
-Status write_files(const std::string& folder, const std::vector<std::pair<std::string, std::string>>& named_texts) {
+Status make_folder(const std::string& folder) {
   std::error_code ec;
   fs::create_directories(folder, ec);
   if (ec) return cannot("make the folder", folder, ec.message(), {});
+  return Ok{};
+}
+
+Status write_files(const std::vector<Output>& outputs, const std::vector<std::string>& inputs) {
+  TRY(possible, check_outputs(outputs, inputs));
+  for (const Output& o : outputs) {
+    const fs::path folder = fs::path(o.path).parent_path();
+    if (folder.empty()) continue;
+    TRY(made, make_folder(folder.string()));
+  }
   Temporaries temporaries;
-  for (const auto& [name, text] : named_texts) {
-    const fs::path to = fs::path(folder) / name;
-    const fs::path from = fs::path(folder) / ("." + name + "." + std::to_string(::getpid()) + ".tmp");
-    temporaries.renames.emplace_back(from, to);
-    TRY(written, write_file(from, text));
+  for (const Output& o : outputs) {
+    const fs::path to(o.path);
+    const std::string name = "." + to.filename().string() + "." + std::to_string(::getpid()) + ".tmp";
+    temporaries.renames.emplace_back(to.parent_path() / name, to);
+    TRY(written, write_file(temporaries.renames.back().first, o.text));
   }
   for (const auto& [from, to] : temporaries.renames) {
+    std::error_code ec;
     fs::rename(from, to, ec);
     if (ec) return cannot("write", to.string(), ec.message(), {});
   }

@@ -2,6 +2,7 @@
 #include "tools/load.h"
 
 #include <filesystem>
+#include <map>
 
 #include "backends/hardware.h"
 #include "tools/files.h"
@@ -35,8 +36,23 @@ Status check_hash(const primitives::Schedule::Source& source, const core::Source
   if (!source.sha256) return Ok{};
   const std::string actual = primitives::sha256(text->text);
   if (actual == *source.sha256) return Ok{};
-  return selvage::bad_input(source.loc, "`" + source.file + "` is not the file the schedule was written for: its SHA-256 is " + actual,
+  return selvage::bad_input(source.sha256_loc, "`" + source.file + "` is not the file the schedule was written for: its SHA-256 is " + actual,
                             "if the change is meant, put that value in `sha256`");
+}
+
+// Steps know the procedures of all sources by their names.
+Status check_names(const Loaded& loaded) {
+  std::map<std::string, core::SourceLoc> known;
+  for (const core::Module& m : loaded.modules) {
+    for (const core::Proc& p : m.procs) {
+      const auto [first, is_new] = known.emplace(p->name, p->loc);
+      if (is_new) continue;
+      Error e = selvage::bad_input(p->loc, "two sources have a procedure `" + p->name + "`");
+      e.notes.push_back({first->second, "the other one"});
+      return e;
+    }
+  }
+  return Ok{};
 }
 
 }  // namespace
@@ -48,21 +64,33 @@ SearchPath search_path(const std::vector<std::string>& given, const std::string&
   return path;
 }
 
-Result<Loaded> load_sources(const std::vector<core::SourceFileRef>& sources, const std::vector<std::string>& hardware,
+Result<Loaded> load_sources(const std::vector<core::SourceFileRef>& sources, std::vector<backends::AskedHardware> hardware,
                             const std::vector<std::string>& hardware_folders) {
-  std::vector<std::string> names = hardware;
   for (const core::SourceFileRef& s : sources) {
-    TRY(imports, core::parse_imports(s));
-    names.insert(names.end(), imports.begin(), imports.end());
+    TRY(imports, core::parse_import_lines(s));
+    for (const core::ImportLine& import : imports) hardware.push_back({import.name, import.loc});
   }
   const SearchPath path = search_path(hardware_folders, sources.empty() ? "." : sources[0]->name);
-  TRY(library, backends::load_hardware(names, path.folders));
+  TRY(library, backends::load_hardware(hardware, path.folders));
   Loaded loaded{library, {}};
   for (const core::SourceFileRef& s : sources) {
     TRY(module, core::parse_module(s, loaded.library));
     loaded.modules.push_back(module);
   }
   return loaded;
+}
+
+std::vector<backends::AskedHardware> asked_by_user(const std::vector<std::string>& names) {
+  std::vector<backends::AskedHardware> asked;
+  for (const std::string& name : names) asked.push_back({name, {}});
+  return asked;
+}
+
+std::vector<std::string> LoadedSchedule::inputs() const {
+  std::vector<std::string> files;
+  for (const core::Module& m : loaded.modules) files.push_back(m.source->name);
+  for (const auto& [name, file] : loaded.library.files) files.push_back(file);
+  return files;
 }
 
 Result<LoadedSchedule> load_schedule(const std::string& path, const std::vector<std::string>& hardware_folders) {
@@ -74,7 +102,12 @@ Result<LoadedSchedule> load_schedule(const std::string& path, const std::vector<
     TRY(unchanged, check_hash(s, source));
     sources.push_back(source);
   }
-  TRY(loaded, load_sources(sources, schedule.hardware, hardware_folders));
+  std::vector<backends::AskedHardware> hardware;
+  for (std::size_t k = 0; k < schedule.hardware.size(); ++k) {
+    hardware.push_back({schedule.hardware[k], schedule.hardware_locs[k]});
+  }
+  TRY(loaded, load_sources(sources, hardware, hardware_folders));
+  TRY(distinct, check_names(loaded));
   return LoadedSchedule{schedule, loaded};
 }
 

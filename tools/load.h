@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "backends/hardware.h"
 #include "core/hardware.h"
 #include "core/parse.h"
 #include "core/result.h"
@@ -24,12 +25,17 @@ struct Loaded {
 
 // Reads `.slv` files with the hardware they import and that which is named besides.
 [[nodiscard]] Result<Loaded> load_sources(const std::vector<core::SourceFileRef>& sources,
-                                          const std::vector<std::string>& hardware,
+                                          std::vector<backends::AskedHardware> hardware,
                                           const std::vector<std::string>& hardware_folders);
+
+// Hardware named on the command line.
+[[nodiscard]] std::vector<backends::AskedHardware> asked_by_user(const std::vector<std::string>& names);
 
 struct LoadedSchedule {
   primitives::Schedule schedule;
   Loaded loaded;
+  // What was read, as paths: files that must not be written over.
+  [[nodiscard]] std::vector<std::string> inputs() const;
 };
 // Reads a schedule with its sources (checking their SHA-256 where given) and hardware.
 [[nodiscard]] Result<LoadedSchedule> load_schedule(const std::string& path,

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
 #include <exception>
 #include <iostream>
 #include <new>
+#include <nlohmann/json.hpp>
 
 #include "core/ensure.h"
 #include "tools/commands.h"
 #include "tools/exit_status.h"
+#include "tools/report.h"
 
 namespace {
 
@@ -23,6 +27,21 @@ struct CommandLine {
   std::string dump_smt;
 };
 
+CLI::Validator not_empty() {
+  return CLI::Validator([](std::string& text) { return text.empty() ? std::string("must not be empty") : std::string(); }, "");
+}
+
+// CLI11 reads numbers that are too large as something else.
+CLI::Validator positive_integer() {
+  const auto check = [](std::string& text) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool good = error == std::errc() && end == text.data() + text.size() && value > 0;
+    return good ? std::string() : "`" + text + "` is not a positive integer of 64 bits";
+  };
+  return CLI::Validator(check, "");
+}
+
 void add_common(CLI::App& app, CommandLine& c) {
   app.add_flag("--json", c.common.json, "results as JSON on stdout");
   app.add_option("-I,--hardware-path", c.common.hardware_folders, "folder to look for .hw files in (repeatable)")->type_name("DIR");
@@ -33,8 +52,8 @@ void add_proof_options(CLI::App& app, CommandLine& c) {
   app.add_option("--numerics", c.numerics, "`real`: + and * associate, commute and distribute; `exact`: results are kept bit for bit")
       ->check(CLI::IsMember({"real", "exact"}))
       ->capture_default_str();
-  app.add_option("--solver-steps", c.common.steps, "Z3 resource limit of one query")->check(CLI::PositiveNumber);
-  app.add_option("--dump-smt", c.dump_smt, "write every query as SMT-LIB 2 into this folder")->type_name("DIR");
+  app.add_option("--solver-steps", c.common.steps, "Z3 resource limit of one query")->check(positive_integer());
+  app.add_option("--dump-smt", c.dump_smt, "write every query as SMT-LIB 2 into this folder")->type_name("DIR")->check(not_empty());
 }
 
 void add_check(CLI::App& app, CommandLine& c, int& status) {
@@ -58,8 +77,10 @@ void add_replay(CLI::App& app, CommandLine& c, int& status) {
   CLI::App* sub = app.add_subcommand("replay", "run a schedule, proving every step, and write the C it leads to");
   add_proof_options(*sub, c);
   sub->add_option("schedule", c.replay.schedule, "a schedule (JSON)")->required()->type_name("FILE");
-  sub->add_option("--out", c.replay.out, "folder for NAME.c, NAME.h and NAME.slv")->type_name("DIR");
-  sub->add_option("--record", c.replay.record, "write the schedule with what was proved at each step")->type_name("FILE");
+  sub->add_option("--out", c.replay.out, "folder for NAME.c, NAME.h and NAME.slv")->type_name("DIR")->check(not_empty());
+  sub->add_option("--record", c.replay.record, "write the schedule with what was proved at each step")
+      ->type_name("FILE")
+      ->check(not_empty());
   sub->add_flag("--quiet", c.replay.quiet, "no progress on the terminal");
   sub->callback([&c, &status] { status = replay(c.replay, c.common); });
 }
@@ -73,12 +94,18 @@ void add_primitives(CLI::App& app, CommandLine& c, int& status) {
   sub->callback([&c, &status] { status = primitives_manual(c.manual, c.common); });
 }
 
+// Whether the command line, which may not even be one, asks for JSON.
+bool wants_json(int argc, char** argv) {
+  return std::any_of(argv + 1, argv + argc, [](const char* a) { return std::string_view(a) == "--json"; });
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Selvage: schedules kernels by proved rewrites.\n"
                "Exit status: 0 done; 1 refused; 2 bad input; 3 undecided or over a limit; 70 internal error.",
                "selvage");
   app.set_version_flag("--version", std::string("selvage ") + SELVAGE_VERSION);
   app.require_subcommand(1);
+  app.allow_extras(false);
   CommandLine c;
   int status = done;
   add_check(app, c, status);
@@ -96,22 +123,39 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     const int code = app.exit(e, std::cout, std::cerr);
+    if (code != 0 && wants_json(argc, argv)) print_json({{"error", {{"reason", "bad_input"}, {"message", e.what()}}}});
     return code == 0 ? done : bad_input;
   }
   return status;
 }
 
+// Results that did not arrive are not done.
+int deliver(int status) {
+  std::cout.flush();
+  if (std::cout) return status;
+  std::cerr << "error: cannot write to the standard output\n";
+  return status == done ? bad_input : status;
+}
+
+int report_bug(const std::string& what, bool json) {
+  std::cerr << "selvage: internal error: " << what
+            << "\nThis is a bug in Selvage, not in your input.  Please report it with the command line and the files it read.\n";
+  if (json) print_json({{"error", {{"reason", "internal_error"}, {"message", what}}}});
+  return internal_error;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  int status = internal_error;
   try {
-    return run(argc, argv);
-  } catch (const selvage::InternalError& e) {
-    std::cerr << "selvage: internal error: " << e.what()
-              << "\nThis is a bug in Selvage, not in your input.  Please report it with the command line and the files it read.\n";
+    status = run(argc, argv);
   } catch (const std::bad_alloc&) {
     std::cerr << "selvage: out of memory\n";
-    return undecided;
+    if (wants_json(argc, argv)) print_json({{"error", {{"reason", "limit"}, {"message", "out of memory"}}}});
+    status = undecided;
+  } catch (const std::exception& e) {  // InternalError, or one of a library that nobody expected
+    status = report_bug(e.what(), wants_json(argc, argv));
   }
-  return internal_error;
+  return deliver(status);
 }

@@ -7,6 +7,7 @@
 #include "primitives/schedule.h"
 #include "tools/commands.h"
 #include "tools/exit_status.h"
+#include "tools/report.h"
 
 namespace selvage::tools {
 namespace {
@@ -77,7 +78,7 @@ void print_list(const primitives::Registry& registry, bool json) {
     if (json) list.push_back(json_page(p));
     else std::cout << fmt::format("{:<16} {}\n", p.manual.name, p.manual.summary);
   }
-  if (json) std::cout << list.dump(2) << "\n";
+  if (json) print_json(list);
 }
 
 }  // namespace
@@ -98,7 +99,11 @@ int primitives_manual(const ManualOptions& options, const Common& common) {
   }
   const Result<const Primitive*> found = registry.find(options.name);
   if (!found.ok()) return fail(found.error(), common);
-  std::cout << (common.json ? json_page(*found.value()).dump(2) + "\n" : page(*found.value()));
+  if (common.json) {
+    print_json(json_page(*found.value()));
+  } else {
+    std::cout << page(*found.value());
+  }
   return done;
 }
 

@@ -52,8 +52,8 @@ std::string header_note(const LoadedSchedule& s, const Totals& totals) {
   return note;
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> output_files(const LoadedSchedule& s, const std::vector<Version>& results,
-                                                                      const Totals& totals) {
+Result<std::vector<Output>> output_files(const LoadedSchedule& s, const std::vector<Version>& results, const Totals& totals,
+                                         const std::string& folder) {
   std::vector<core::Proc> procs;
   std::string text;
   for (const std::string& hardware : s.schedule.hardware) text += "import " + hardware + "\n";
@@ -67,8 +67,8 @@ Result<std::vector<std::pair<std::string, std::string>>> output_files(const Load
   options.notes = {header_note(s, totals)};
   if (!totals.laws.empty()) options.notes.push_back(fmt::format("Equal to it over the reals, by: {}", fmt::join(totals.laws, ", ")));
   TRY(c, backends::emit_c(procs, s.loaded.library, options));
-  const std::string& name = s.schedule.emit->name;
-  return std::vector<std::pair<std::string, std::string>>{{name + ".c", c.c}, {name + ".h", c.h}, {name + ".slv", text}};
+  const std::string base = (std::filesystem::path(folder) / s.schedule.emit->name).string();
+  return std::vector<Output>{{base + ".c", c.c}, {base + ".h", c.h}, {base + ".slv", text}};
 }
 
 class ReplayCommand {
@@ -77,7 +77,9 @@ class ReplayCommand {
 
   Status run() {
     const auto start = std::chrono::steady_clock::now();
+    TRY(ready, common_.prepare());
     TRY(loaded, load_schedule(options_.schedule, common_.hardware_folders));
+    TRY(sensible, check_options(loaded));
     primitives::Workspace workspace(loaded.loaded.library, common_.judge_options());
     TRY(sources, add_sources(workspace, loaded));
     primitives::Replay replay(workspace, loaded.schedule);
@@ -96,7 +98,7 @@ class ReplayCommand {
                    {"undecided", totals_.undecided}, {"laws", totals_.laws},
                    {"seconds", seconds_},          {"solver_seconds", solver_seconds_},
                    {"solver_calls", solver_calls_}, {"files", files_}};
-      std::cout << j.dump(2) << "\n";
+      print_json(j);
       return;
     }
     std::cout << fmt::format("{} steps, {} obligations proved", totals_.steps, totals_.proved);
@@ -129,21 +131,22 @@ class ReplayCommand {
   }
 
   Status write(const LoadedSchedule& loaded, const primitives::Replay& replay, const std::vector<Version>& results) {
-    if (!options_.record.empty()) {
-      const std::filesystem::path path(options_.record);
-      const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
-      TRY(recorded, write_files(folder, {{path.filename().string(), replay.recorded()}}));
-      files_.push_back(options_.record);
+    std::vector<Output> outputs;
+    if (!options_.record.empty()) outputs.push_back({options_.record, replay.recorded()});
+    if (!options_.out.empty()) {
+      TRY(files, output_files(loaded, results, totals_, options_.out));
+      outputs.insert(outputs.end(), files.begin(), files.end());
     }
-    if (options_.out.empty()) return Ok{};
-    if (!loaded.schedule.emit) {
-      return selvage::bad_input({}, "the schedule has no `emit`, so there is nothing to write to `" + options_.out + "`",
-                                "add \"emit\": {\"procs\": [NAME], \"name\": NAME}");
-    }
-    TRY(files, output_files(loaded, results, totals_));
-    TRY(written, write_files(options_.out, files));
-    for (const auto& [name, text] : files) files_.push_back((std::filesystem::path(options_.out) / name).string());
+    TRY(written, write_files(outputs, loaded.inputs()));
+    for (const Output& o : outputs) files_.push_back(o.path);
     return Ok{};
+  }
+
+  // What would make the whole replay useless, told before it is run.
+  Status check_options(const LoadedSchedule& loaded) const {
+    if (options_.out.empty() || loaded.schedule.emit) return Ok{};
+    return selvage::bad_input({}, "the schedule has no `emit`, so there is nothing to write to `" + options_.out + "`",
+                              "add \"emit\": {\"procs\": [NAME], \"name\": NAME}");
   }
 
   const ReplayOptions& options_;

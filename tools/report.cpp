@@ -9,6 +9,7 @@
 
 #include "tools/commands.h"
 #include "tools/exit_status.h"
+#include "tools/files.h"
 
 namespace selvage::tools {
 namespace {
@@ -69,13 +70,17 @@ Json to_json(const std::vector<effects::Decision>& decisions) {
   return j;
 }
 
+void print_json(const Json& value) { std::cout << value.dump(2, ' ', false, Json::error_handler_t::replace) << "\n"; }
+
 int fail(const Error& error, const Common& common) {
   std::cerr << render(error);
-  // Text that is not UTF-8 (it may come from a broken input file) is replaced, not thrown about.
-  if (common.json) {
-    std::cout << Json{{"error", to_json(error)}}.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
-  }
+  if (common.json) print_json({{"error", to_json(error)}});
   return exit_status(error.reason);
+}
+
+Status Common::prepare() const {
+  if (!dump_smt) return Ok{};
+  return make_folder(*dump_smt);
 }
 
 effects::JudgeOptions Common::judge_options() const {

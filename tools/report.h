@@ -12,6 +12,9 @@ namespace selvage::tools {
 // {"proved": n, "undecided": n, "by_claim": {...}}
 [[nodiscard]] nlohmann::ordered_json to_json(const std::vector<effects::Decision>& decisions);
 
+// The value on stdout.  Text that is not UTF-8 (names and contents of broken files) has its bytes replaced.
+void print_json(const nlohmann::ordered_json& value);
+
 // How many decisions ended in each way.
 struct Tally {
   std::size_t proved = 0, undecided = 0;

@@ -58,7 +58,8 @@ Result<Path> lift_once(Plan& plan, const Path& at) {
   const auto* alloc = as<Alloc>(stmt);
   if (at.size() < 3) {
     return not_applicable(stmt->loc,
-                          "`" + alloc->buffer.name() + "` is not inside a loop or condition",
+                          "there is no loop or condition left around `" + alloc->buffer.name() +
+                              "` to lift it out of",
                           "use a smaller n_lifts");
   }
   const Path parent(at.begin(), at.end() - 2);

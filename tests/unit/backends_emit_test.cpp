@@ -209,6 +209,16 @@ TEST_CASE("a bound that the body can change is evaluated once") {
   CHECK_HAS(c, "static struct {\n  int64_t n;\n} Cfg;");
 }
 
+TEST_CASE("an extent is what it was where the buffer was made") {
+  const core::Library library = library_with("config Cfg\n  n: size\n");
+  const std::string c = emit(
+      "@proc\ndef p(y: f32[3, Cfg.n]):\n    assert Cfg.n == 4\n    t: f32[2, Cfg.n]\n"
+      "    t[1, 2] = y[1, 0]\n    Cfg.n = 3\n    y[2, 1] = t[1, 2]\n",
+      library);
+  CHECK_HAS(c, "const int64_t t_extent1 = Cfg.n;");
+  CHECK_HAS(c, "Cfg.n = 3;\n  y[2 * y_extent1 + 1] = t[t_extent1 + 2];");
+}
+
 TEST_CASE("par loops are parallel under OpenMP only") {
   CHECK_HAS(body("n: size, x: f32[n]", "for i in par(0, n):\n    x[i] = 0.0"),
             "#ifdef _OPENMP\n#pragma omp parallel for\n#endif\n  for (int64_t i = 0;");

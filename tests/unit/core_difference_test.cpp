@@ -7,7 +7,7 @@
 namespace selvage::core {
 namespace {
 
-using namespace testing;
+using namespace runs;
 
 // The difference between two bodies of `def p(n: size, x: f32[2, 3], i: i32)`.
 std::optional<std::string> compare(const std::string& before, const std::string& after,

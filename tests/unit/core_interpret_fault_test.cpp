@@ -8,7 +8,7 @@
 namespace selvage::core {
 namespace {
 
-using namespace testing;
+using namespace runs;
 using Ints = std::vector<std::int64_t>;
 
 Tensor zeros(std::vector<std::int64_t> shape) {

@@ -12,7 +12,7 @@
 namespace selvage::core {
 namespace {
 
-using namespace testing;
+using namespace runs;
 using Ints = std::vector<std::int64_t>;
 using Reals = std::vector<double>;
 

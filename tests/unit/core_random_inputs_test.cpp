@@ -8,7 +8,7 @@
 namespace selvage::core {
 namespace {
 
-using namespace testing;
+using namespace runs;
 
 // How many of 40 seeds find inputs; each must run without a fault.
 int successes(const std::string& text, Domain domain = Domain::machine) {

@@ -17,8 +17,8 @@
 
 namespace selvage::effects::fixture {
 
-// The built-ins; memory REG, touched by instructions only; configuration Cfg (i: index, k: index,
-// on: bool, scale: f32).
+// The built-ins; memory REG, touched by instructions only; memory OWN, of which each thread has its
+// own; configuration Cfg (i: index, k: index, on: bool, scale: f32, rows: size).
 inline core::Library library() {
   core::Library out = core::builtin_library();
   core::MemoryDecl reg;
@@ -26,12 +26,17 @@ inline core::Library library() {
   reg.access = core::CAccess::instructions_only;
   reg.shared = false;
   out.memories.emplace("REG", std::make_shared<const core::MemoryDecl>(reg));
+  core::MemoryDecl own = reg;
+  own.name = "OWN";
+  own.access = core::CAccess::direct;
+  out.memories.emplace("OWN", std::make_shared<const core::MemoryDecl>(own));
   core::ConfigDecl config;
   config.name = "Cfg";
   config.fields = {{"i", core::Scalar::index},
                    {"k", core::Scalar::index},
                    {"on", core::Scalar::boolean},
-                   {"scale", core::Scalar::f32}};
+                   {"scale", core::Scalar::f32},
+                   {"rows", core::Scalar::size}};
   out.configs.emplace("Cfg", std::make_shared<const core::ConfigDecl>(config));
   return out;
 }

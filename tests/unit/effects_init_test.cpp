@@ -166,6 +166,20 @@ TEST_CASE("what cannot be shown is undecided, not refuted") {
   CHECK(o.error->reason == Reason::undecided);
 }
 
+TEST_CASE("where the smallest counterexample is none, small arguments are run") {
+  // Written as [0, 1, 2]: t[3] is read for n = 4, though t[1] cannot be shown to be written,
+  // either.
+  Tools tools;
+  const Outcome o = first_allocation(
+      tools,
+      head +
+          "    assert n <= 5\n    t: f32[8]\n    for i in seq(0, n):\n        t[i % 3] = 1.0\n"
+          "        for j in seq(0, i - 1):\n            t[j] = 1.0\n"
+          "    for i in seq(0, n):\n        y[i] = t[i]\n");
+  CHECK(o.decision.answer == Answer::refuted);
+  CHECK(o.error->notes.back().text.find("confirmed by running it") == 0);
+}
+
 TEST_CASE("a buffer that is never read needs nothing") {
   CHECK(answer_of("    t: f32[n]\n    pass\n") == Answer::proved);
 }

@@ -206,4 +206,33 @@ TEST_CASE("races and uninitialised reads refuse a procedure") {
   CHECK(refused_by(around("    t: f32[4]\n    t[1] = 0.0\n    x[0] = t[1]\n")) == "certified");
 }
 
+// ---- what the callee was checked for
+// -------------------------------------------------------------
+
+TEST_CASE("a size field is set to 1 or more") {
+  CHECK(refused_by(around("    Cfg.rows = n\n    x[0] = 0.0\n")) == "certified");
+  const std::string v = verdict(around("    Cfg.rows = k\n    x[0] = 0.0\n"));
+  CHECK(contains(v, "the size `Cfg.rows` may be set to less than 1: `k`"));
+  CHECK(contains(v, "confirmed by running it"));
+}
+
+TEST_CASE("memory private to a thread is not handed to a callee that is parallel over it") {
+  const auto program = [](const std::string& loop, const std::string& use) {
+    return "@proc\ndef g(t: [f32][8]):\n    for i in " + loop + "(0, 8):\n        " + use +
+           "\n\n@proc\ndef f(t: [f32][8]):\n    g(t)\n\n"
+           "@proc\ndef p():\n    t: f32[8] @ OWN\n    f(t)\n";
+  };
+  CHECK(refused_by(program("seq", "t[i] = 1.0")) == "certified");
+  CHECK(refused_by(program("par", "t[i] = 1.0")) == "precondition_holds");
+  CHECK(refused_by(program("par", "s: f32\n        s = 1.0")) == "certified");
+}
+
+TEST_CASE("a procedure that no arguments fit proves nothing") {
+  CHECK(refused_by("@proc\ndef p(n: size, x: f32[n]):\n    assert n < 1\n    x[9] = 0.0\n") ==
+        "precondition_holds");
+  CHECK(refused_by("@proc\ndef p(x: f32[2 - 4], y: f32[1]):\n    y[9] = 0.0\n") != "certified");
+  CHECK(refused_by("@proc\ndef p(n: size, x: f32[n - 4]):\n    assert n < 6\n    pass\n") ==
+        "certified");
+}
+
 }  // namespace selvage::effects

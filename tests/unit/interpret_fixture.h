@@ -13,7 +13,7 @@
 #include "core/interpret.h"
 #include "core/parse.h"
 
-namespace selvage::core::testing {
+namespace selvage::core::runs {
 
 inline Extern make_extern(const std::string& name, int arity, const std::string& meaning) {
   ExternDecl decl;
@@ -111,4 +111,4 @@ inline Fault run_badly(const Proc& p, std::vector<Value> args, const ConfigState
   return *result.fault;
 }
 
-}  // namespace selvage::core::testing
+}  // namespace selvage::core::runs

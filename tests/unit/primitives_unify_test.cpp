@@ -256,6 +256,40 @@ def f(n: size, y: [f32][8]):
   CHECK(u.message.find("`n`") != std::string::npos);
 }
 
+TEST_CASE("a flag that a condition mentions twice is one condition") {
+  const Unified u = unified(with_f(R"(@proc
+def f(b: bool, y: f32):
+    if b and b:
+        y = 1.0
+
+)",
+                                   R"(def p(n: size, m: size, y: f32):
+    if n == 3 and m == 4:
+        y = 1.0
+)"));
+  // n == 3 is b; that m == 4 is the same is left to the proof, which fails.
+  REQUIRE_MESSAGE(u.ok, u.message);
+  CHECK(!u.owed.empty());
+}
+
+TEST_CASE("a zero has a sign") {
+  const std::string f = "@proc\ndef f(y: f32):\n    y = 0.0\n\n";
+  CHECK(unified(with_f(f, "def p(a: f32):\n    a = 0.0\n")).ok);
+  CHECK_FALSE(unified(with_f(f, "def p(a: f32):\n    a = -0.0\n")).ok);
+}
+
+TEST_CASE("an unknown is not the name of the block that is the same symbol") {
+  // A procedure and itself have all symbols in common.
+  const std::vector<core::Proc> procs = procs_of(R"(@proc
+def f(n: size, y: [f32][n]):
+    for i in seq(0, n):
+        y[i] = 1.0
+)");
+  const Result<Unifier> same = unify(procs[0], {{}, 0, 1}, procs[0]);
+  REQUIRE(same.ok());
+  CHECK(core::print(same.value().args[0]) == "n");
+}
+
 TEST_CASE("constants, operators and externs must be the same") {
   const auto body = [](const std::string& rhs) {
     return "def p(a: f32[8], b: f32[8]):\n    for i in seq(0, 8):\n        a[i] = " + rhs + "\n";
