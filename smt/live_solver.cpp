@@ -4,9 +4,12 @@
 #include <z3++.h>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 
+#include "smt/checked.h"
 #include "smt/encode.h"
+#include "smt/formula_node.h"
 #include "smt/products.h"
 
 namespace selvage::smt {
@@ -28,6 +31,30 @@ std::string reason_of(const std::string& z3_reason, bool nonlinear, bool out_of_
     return "solver steps";
   }
   return z3_reason;
+}
+
+// How many bits the coefficients have, all together.
+std::uint64_t bits_in(std::span<const Formula> formulas) {
+  std::uint64_t bits = 0;
+  for (const Formula& f : formulas) {
+    if (const auto* c = std::get_if<Comparison>(&f.node().kind)) {
+      for (const Monomial& m : c->term.node().monomials) {
+        bits += static_cast<std::uint64_t>(std::bit_width(magnitude(m.coefficient)));
+      }
+    } else if (const auto* j = std::get_if<Junction>(&f.node().kind)) {
+      bits += bits_in(j->children);
+    }
+  }
+  return bits;
+}
+
+// The thorough solver writes numbers out in bits, and a step of it costs the more the more there
+// are.  To stay within a time that does not depend on the query, long ones get fewer steps.
+std::uint64_t affordable(std::uint64_t steps, std::uint64_t bits) {
+  constexpr double usual = 1000;
+  if (static_cast<double>(bits) <= usual) return steps;
+  const double share = usual / static_cast<double>(bits);
+  return static_cast<std::uint64_t>(static_cast<double>(steps) * share * share);
 }
 
 std::optional<std::int64_t> value_of(const z3::expr& value) {
@@ -135,7 +162,8 @@ struct LiveSolver::State {
     if (!linear || within.steps <= quick_steps) return check_live(now, extra, wanted, within);
     CheckResult quick = check_live(now, extra, wanted, {quick_steps, within.milliseconds});
     if (quick.answer != Satisfiability::unknown) return quick;
-    return check_thoroughly(now, extra, wanted, {within.steps - quick_steps, within.milliseconds});
+    const std::uint64_t left = affordable(within.steps - quick_steps, bits_in(now) + bits_in(extra));
+    return check_thoroughly(now, extra, wanted, {left, within.milliseconds});
   }
 };
 

@@ -27,7 +27,7 @@ struct Verdict {
 
 struct Limits {
   std::uint64_t steps = 2'000'000;  // Z3 rlimit per query: deterministic
-  std::uint32_t milliseconds = 20'000;  // outer safety net; passing it is `undecided`, reason "time"
+  std::uint32_t milliseconds = 60'000;  // outer safety net; passing it is `undecided`, reason "time"
 };
 
 struct Statistics {

@@ -98,7 +98,7 @@ Result<LoadedSchedule> load_schedule(const std::string& path, const std::vector<
   TRY(schedule, primitives::read_schedule(text));
   std::vector<core::SourceFileRef> sources;
   for (const primitives::Schedule::Source& s : schedule.sources) {
-    TRY(source, read_file((fs::path(folder_of(path)) / s.file).string(), s.loc));
+    TRY(source, read_file((fs::path(path).parent_path() / s.file).string(), s.loc));
     TRY(unchanged, check_hash(s, source));
     sources.push_back(source);
   }
