@@ -16,6 +16,11 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
+// Identifiers that begin like this belong to what we write ourselves.
+bool has_our_prefix(std::string_view name) {
+  return name.starts_with("selvage_") || name.starts_with("SELVAGE_");
+}
+
 // Identifiers that begin with `_` belong to the compiler.
 std::string without_underscores(const std::string& name) {
   const std::size_t first = name.find_first_not_of('_');
@@ -28,6 +33,7 @@ template <class F>
 std::string first_free(const std::string& wish, int suffix, const F& is_free) {
   std::string name = without_underscores(wish);
   if (is_digit(name.front())) name.insert(name.begin(), 'v');
+  if (has_our_prefix(name)) name.insert(0, "v_");  // no suffix would free it
   if (suffix == 0 && is_free(name)) return name;
   for (suffix = std::max(suffix, 1);; ++suffix) {
     std::string candidate = name + "_" + std::to_string(suffix);
@@ -39,7 +45,7 @@ std::string first_free(const std::string& wish, int suffix, const F& is_free) {
 
 bool is_reserved_in_c(std::string_view name) {
   if (name.empty() || name.front() == '_' || ends_with(name, "_t")) return true;
-  if (name.substr(0, 8) == "selvage_" || name.substr(0, 8) == "SELVAGE_") return true;
+  if (has_our_prefix(name)) return true;
   return c_words().count(name) != 0;
 }
 

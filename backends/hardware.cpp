@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <set>
-#include <sstream>
 
 #include "backends/hardware_parser.h"
 #include "core/builtin_externs.h"
@@ -26,13 +26,12 @@ constexpr const char* prelude = "dram";
 
 Result<SourceFileRef> read_source(const fs::path& path, const core::SourceLoc& asked_at) {
   std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in || !text) {
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in) {
     return bad_input(asked_at, fmt::format("cannot read the hardware file `{}`", path.string()));
   }
   return SourceFileRef(
-      std::make_shared<const core::SourceFile>(core::SourceFile{path.string(), text.str()}));
+      std::make_shared<const core::SourceFile>(core::SourceFile{path.string(), std::move(text)}));
 }
 
 bool is_file(const fs::path& path) {

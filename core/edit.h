@@ -40,8 +40,6 @@ class Edit {
   }
   // Changes everything but the shape of the statement tree: `f` maps the body to one with the same paths.
   void map_body(const Block& same_shape);
-  // The same procedure with types recomputed by typecheck(): nothing else may differ.
-  void retype(Proc typed) { current_ = std::move(typed); }
   // Changes of the head.
   void set_name(std::string name);
   void set_args(std::vector<Arg> args);

@@ -11,7 +11,8 @@ std::string to_string(const SourceLoc& loc) {
 std::string line_text(const SourceLoc& loc) {
   if (loc.file == nullptr || loc.line <= 0) return "";
   const std::string& text = loc.file->text;
-  std::size_t begin = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;  // columns count from after the mark
+  std::size_t begin =
+      text.starts_with("\xEF\xBB\xBF") ? 3 : 0;  // columns count from after the mark
   for (int line = 1; line < loc.line; ++line) {
     const std::size_t newline = text.find('\n', begin);
     if (newline == std::string::npos) return "";

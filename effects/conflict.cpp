@@ -107,7 +107,8 @@ void require_few(Inquiry& inquiry, std::size_t first, std::size_t second) {
   constexpr std::size_t most_pairs = 2'000'000;
   if (second == 0 || first <= most_pairs / second) return;
   inquiry.refuse(over_limit(
-      {}, fmt::format("{} accesses against {} are too many to compare, pair by pair", first, second)));
+      {},
+      fmt::format("{} accesses against {} are too many to compare, pair by pair", first, second)));
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ Error unconfirmed(Outcome outcome) {
 // wrote.
 Error ill_formed(Error error) {
   error.reason = Reason::not_applicable;
-  error.message = "the step would leave an ill-formed procedure: " + error.message;
+  error.message = "the result would be ill-formed: " + error.message;
   error.suggestion.clear();
   return error;
 }
@@ -127,7 +127,7 @@ Judge::~Judge() = default;
 Result<Certificate> Judge::certify_source(const Proc& p) {
   TRY(small, core::check_expanded_size(p));
   TRY(typed, core::typecheck(p));
-  return invariants_of(Certificate(p, p), typed);
+  return invariants_of(Certificate(p, p, p), typed);
 }
 
 Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
@@ -135,7 +135,7 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
   const Result<Proc> typed = core::typecheck(after);
   if (!typed.ok()) return ill_formed(typed.error());
   TRY(small, core::check_expanded_size(after));
-  Certificate certificate(before, after);
+  Certificate certificate(before, after, typed.value());
   for (const Obligation& o : obligations) {
     state_->prover.subject = o.proc;
     Outcome outcome = decide(state_->prover, o);

@@ -49,15 +49,17 @@ struct Decision {
 class Certificate {
  public:
   [[nodiscard]] const core::Proc& before() const { return before_; }
+  // What the step asked for, and the same with its types recomputed: only the latter may be used.
+  [[nodiscard]] const core::Proc& planned() const { return planned_; }
   [[nodiscard]] const core::Proc& after() const { return after_; }
   [[nodiscard]] const std::vector<Decision>& decisions() const { return decisions_; }
   [[nodiscard]] const std::vector<Law>& laws() const { return laws_; }
 
  private:
   friend class Judge;
-  Certificate(core::Proc before, core::Proc after)
-      : before_(std::move(before)), after_(std::move(after)) {}
-  core::Proc before_, after_;
+  Certificate(core::Proc before, core::Proc planned, core::Proc after)
+      : before_(std::move(before)), planned_(std::move(planned)), after_(std::move(after)) {}
+  core::Proc before_, planned_, after_;
   std::vector<Decision> decisions_;
   std::vector<Law>
       laws_;  // those the proofs needed: e.g. reassociate, when `+=` commuted with `+=`

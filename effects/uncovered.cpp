@@ -20,16 +20,13 @@ using core::Stmt;
 using core::Sym;
 using smt::Formula;
 
-bool mentions(const Stmt& s, const std::set<Sym>& names) {
-  const std::set<Sym> free = core::free_names(Block{s});
-  return std::any_of(free.begin(), free.end(), [&](const Sym& n) { return names.contains(n); });
-}
-
 // One level of nesting around the read.
 struct Level {
   const Block* block;
   std::vector<Context> before;    // of the statements up to the one that holds the read, inclusive
   std::optional<LoopScope> loop;  // the sequential loop whose body the block is
+  // What earlier iterations of it are sure to write, once a read has asked.
+  std::optional<MustSet> earlier = std::nullopt;
 };
 
 // A write that an earlier iteration of the loop makes, from a write of its body; nothing if it
@@ -68,7 +65,7 @@ class Walk {
     levels_.push_back(Level{&b, {}, loop});
     for (const Stmt& s : b) {
       levels_.back().before.push_back(before);
-      if (mentions(s, names_)) statement(s, before);
+      if (mentions(s)) statement(s, before);
       if (inquiry_.failed()) break;
       before = before.after(s);
     }
@@ -134,7 +131,10 @@ class Walk {
         add(written, cell, writes((*level->block)[k], level->before[k]));
         if (written.is_true()) return written;
       }
-      if (level->loop) add(written, cell, earlier_writes(*level));
+      if (level->loop) {
+        if (!level->earlier) level->earlier = earlier_writes(*level);
+        add(written, cell, *level->earlier);
+      }
       if (written.is_true()) return written;
     }
     return written;
@@ -146,13 +146,24 @@ class Walk {
     written = written || c.condition;
   }
 
+  // Does the statement mention the buffer, under any name?  Kept: every read after it asks.
+  bool mentions(const Stmt& s) {
+    const auto found = mentions_.find(s.id());
+    if (found != mentions_.end()) return found->second;
+    const std::set<Sym> free = core::free_names(Block{s});
+    const bool any =
+        std::any_of(free.begin(), free.end(), [&](const Sym& n) { return names_.contains(n); });
+    mentions_.emplace(s.id(), any);
+    return any;
+  }
+
   // What a statement is sure to write, kept: every read after it asks.
   const MustSet& writes(const Stmt& s, const Context& before) {
     const auto key = std::pair(s.id(), before.id());
     const auto found = writes_.find(key);
     if (found != writes_.end()) return found->second;
     MustSet set;
-    if (mentions(s, names_)) set = certain_writes(effects_of(s, before));
+    if (mentions(s)) set = certain_writes(effects_of(s, before));
     return writes_.emplace(key, std::move(set)).first->second;
   }
 
@@ -184,6 +195,7 @@ class Walk {
   Block statements_;
   std::vector<Level> levels_;
   std::map<std::pair<const core::StmtNode*, std::uint64_t>, MustSet> writes_;
+  std::map<const core::StmtNode*, bool> mentions_;
   bool exact_ = true;
 };
 

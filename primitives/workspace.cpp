@@ -5,7 +5,6 @@
 #include <chrono>
 
 #include "core/size.h"
-#include "core/typecheck.h"
 #include "primitives/apply.h"
 #include "primitives/fill.h"
 #include "primitives/laws.h"
@@ -25,14 +24,6 @@ class Stopwatch {
 
 Error blamed_on(const Primitive& primitive, Error e) {
   if (e.primitive.empty()) e.primitive = primitive.manual.name;
-  return e;
-}
-
-// What the type checker says of a result is about a procedure that the user never wrote.
-Error ill_formed(Error e) {
-  e.reason = Reason::not_applicable;
-  e.message = "the result would be ill-formed: " + e.message;
-  e.suggestion.clear();
   return e;
 }
 
@@ -141,9 +132,6 @@ Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Re
   if (!lawful.ok()) return blamed_on(primitive, lawful.error());
   const Status small = core::check_size(plan.edit.proc());
   if (!small.ok()) return blamed_on(primitive, small.error());
-  Result<core::Proc> typed = core::typecheck(plan.edit.proc());
-  if (!typed.ok()) return blamed_on(primitive, ill_formed(typed.error()));
-  plan.edit.retype(typed.value());
   Result<effects::Certificate> certificate = judge_.certify(v->proc, plan.edit.proc(), plan.owes);
   if (!certificate.ok()) return blamed_on(primitive, certificate.error());
   const Version next = apply(v, plan, certificate.value(),

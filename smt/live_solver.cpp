@@ -162,7 +162,8 @@ struct LiveSolver::State {
     if (!linear || within.steps <= quick_steps) return check_live(now, extra, wanted, within);
     CheckResult quick = check_live(now, extra, wanted, {quick_steps, within.milliseconds});
     if (quick.answer != Satisfiability::unknown) return quick;
-    const std::uint64_t left = affordable(within.steps - quick_steps, bits_in(now) + bits_in(extra));
+    const std::uint64_t left =
+        affordable(within.steps - quick_steps, bits_in(now) + bits_in(extra));
     return check_thoroughly(now, extra, wanted, {left, within.milliseconds});
   }
 };

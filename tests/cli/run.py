@@ -8,15 +8,17 @@ A case file holds cases; each begins with a line `=== NAME` and goes on with lin
 
     run: ARGUMENTS            the command line, as a shell splits it
     status: N                 the exit status
+    then: ARGUMENTS           another command line, run afterwards; its exit status must be 0
     stderr: TEXT              a part of what is written to stderr (repeatable); `stderr-not:` the reverse
     stdout: TEXT              the same for stdout; `stdout-not:` the reverse
     json: yes                 stdout is one JSON value
     file NAME:                a file, its text on the lines that follow, indented by four spaces
     expr NAME: EXPRESSION     a file, its text (str or bytes) a Python expression
-                              (`<FF>` in NAME or ARGUMENTS is that byte, which is not UTF-8)
+                              (`<FF>` in NAME or ARGUMENTS is that byte, which is not UTF-8; <LF>, <BS>)
     folder NAME               an empty folder
     link NAME -> TARGET       a symbolic link
     mode NAME OCTAL           permissions (the case is left out where they do not bind, as for root)
+    compiles: NAME            a C file that gcc and clang, where they are installed, take without a warning
     absent: NAME              must not exist afterwards; `present: NAME` must
     unchanged: NAME           a file that must be as it was before
     stdout-to: PATH           where stdout goes (`/dev/full`)
@@ -39,21 +41,22 @@ import textwrap
 
 MEMORY = 3 << 30
 SECONDS = 30
+STRICT = ["-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-c"]
 
 
 class Case:
     def __init__(self, name, where):
         self.name, self.where = name, where
-        self.run, self.status, self.seconds, self.json = None, None, SECONDS, False
+        self.run, self.then, self.status, self.seconds, self.json = None, None, None, SECONDS, False
         self.parts = {"stderr": [], "stdout": [], "stderr-not": [], "stdout-not": []}
         self.setup = []  # (kind, name, value), in order
-        self.absent, self.present, self.unchanged = [], [], []
+        self.absent, self.present, self.unchanged, self.compiles = [], [], [], []
         self.stdout_to = None
         self.includes = []
 
 
 def with_bytes(name):
-    return name.replace("<FF>", "\udcff")
+    return name.replace("<FF>", "\udcff").replace("<LF>", "\n").replace("<BS>", "\\")
 
 
 def parse_line(case, line, block):
@@ -65,6 +68,8 @@ def parse_line(case, line, block):
         case.parts[key].append(rest)
     elif word == "run:":
         case.run = [with_bytes(a) for a in shlex.split(rest)]
+    elif word == "then:":
+        case.then = shlex.split(rest)
     elif word == "status:":
         case.status = int(rest)
     elif word == "seconds:":
@@ -73,7 +78,7 @@ def parse_line(case, line, block):
         case.json = rest == "yes"
     elif word == "stdout-to:":
         case.stdout_to = rest
-    elif word in ("absent:", "present:", "unchanged:"):
+    elif word in ("absent:", "present:", "unchanged:", "compiles:"):
         getattr(case, key).append(rest)
     elif word == "include":
         case.includes.append(rest)
@@ -165,10 +170,25 @@ def complaints_about_text(case, stream, text):
     return found + [f"{stream} has `{part}`" for part in case.parts[stream + "-not"] if part in text]
 
 
+def complaints_of_compilers(file):
+    if not file.exists():
+        return [f"`{file.name}` does not exist"]
+    found = []
+    for compiler in ("gcc", "clang"):
+        if shutil.which(compiler) is None:
+            continue
+        done = subprocess.run([compiler] + STRICT + [str(file), "-o", os.devnull], capture_output=True, text=True)
+        if done.returncode != 0:
+            found.append(f"{compiler}: {done.stderr}")
+    return found
+
+
 def complaints_about_files(case, folder, before):
     found = [f"`{n}` exists" for n in case.absent if os.path.lexists(folder / n)]
     found += [f"`{n}` does not exist" for n in case.present if not (folder / n).exists()]
     found += [f"`{n}` has changed" for n in case.unchanged if (folder / n).read_bytes() != before[n]]
+    for name in case.compiles:
+        found += complaints_of_compilers(folder / name)
     return found + [f"`{p.name}` was left behind" for p in folder.rglob("*.tmp")]
 
 
@@ -187,6 +207,10 @@ def run_case(program, case, by_name, limited, show):
         before = {n: (folder / n).read_bytes() for n in case.unchanged}
         status, out, err = execute(program, case, folder, limited)
         found = complaints_about_files(case, folder, before)
+        if case.then:
+            after = subprocess.run([str(program)] + case.then, cwd=folder, capture_output=True, timeout=case.seconds)
+            if after.returncode != 0:
+                found.append(f"then: status {after.returncode}: {after.stderr.decode(errors='replace')}")
         for made in folder.rglob("*"):  # so that the folder can be removed
             if made.is_dir() and not made.is_symlink():
                 made.chmod(0o755)

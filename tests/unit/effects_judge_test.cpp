@@ -112,7 +112,7 @@ TEST_CASE("an ill-formed result is refused as such") {
   const Result<Certificate> r = judge.certify(p, with_body(p, {core::stmt_at(p, {0, 0, 0})}), {});
   REQUIRE_FALSE(r.ok());
   CHECK(r.error().reason == Reason::not_applicable);
-  CHECK(contains(r.error().message, "the step would leave an ill-formed procedure"));
+  CHECK(contains(r.error().message, "the result would be ill-formed"));
 }
 
 TEST_CASE("an obligation that fails names its claim and is confirmed by running") {
