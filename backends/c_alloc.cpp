@@ -112,7 +112,10 @@ Result<Allocated> allocate(FunctionScope& scope, const Alloc& a, const SourceLoc
   const View view{scope.names.bind(a.buffer), storage, a.type.scalar, a.memory, false, lanes,
                   dense_strides(c_extents)};
   const std::string& text = is_variable ? memory.scalar_template : memory.alloc_template;
-  TRY(declared, declaration(text, view, memory, extents));
+  // What is found by address arithmetic has an address, also where it is a single element.
+  const bool one_element = extents.empty() && storage == Storage::pointer;
+  const std::vector<CExpr> declared_extents = one_element ? std::vector<CExpr>{c_int(1)} : extents;
+  TRY(declared, declaration(text, view, memory, declared_extents));
   std::string freed;
   if (!is_variable) {
     TRY(released, free_text(view, memory));
