@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The object language as a tree.  Nodes are immutable and shared; each alternative is a plain struct
-// with its meaning above it.  docs/semantics.md says the same in prose; core/interpret.cpp is its
-// executable form.
+// The object language as a tree.  Nodes are immutable and shared; each alternative is a plain
+// struct with its meaning above it.  docs/semantics.md says the same in prose; core/interpret.cpp
+// is its executable form.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -33,19 +33,33 @@ using Extern = Ref<ExternDecl>;
 // ---- expressions -----------------------------------------------------------------------------
 
 // A control integer constant (type index), or an integer literal of an integer data type.
-struct ConstInt { std::int64_t value; };
+struct ConstInt {
+  std::int64_t value;
+};
 // `True` / `False`.
-struct ConstBool { bool value; };
+struct ConstBool {
+  bool value;
+};
 // A floating-point literal; its type is that of the operand it meets (`r` if none).
-struct ConstReal { double value; };
+struct ConstReal {
+  double value;
+};
 // The value of a control variable: a size/index/int/bool/stride argument or a loop iterator.
-struct Var { Sym name; };
+struct Var {
+  Sym name;
+};
 // The value of one cell of a data buffer or window; `index` has one entry per dimension, and is
 // empty for a scalar buffer.
-struct Read { Sym buffer; std::vector<Expr> index; };
+struct Read {
+  Sym buffer;
+  std::vector<Expr> index;
+};
 // A whole buffer or window passed to a call, by reference.  Only as a call argument.
-struct Whole { Sym buffer; };
-// One dimension of a window: the cells [lo, hi), or (no hi) the single cell lo, dropping the dimension.
+struct Whole {
+  Sym buffer;
+};
+// One dimension of a window: the cells [lo, hi), or (no hi) the single cell lo, dropping the
+// dimension.
 struct WindowDim {
   Expr lo;
   std::optional<Expr> hi;
@@ -53,23 +67,43 @@ struct WindowDim {
 };
 // A view of part of a buffer.  Only as a call argument or on the right of a window statement.  Its
 // indices are evaluated once, where it is made.  All points: a reference to one cell.
-struct WindowExpr { Sym buffer; std::vector<WindowDim> dims; };
+struct WindowExpr {
+  Sym buffer;
+  std::vector<WindowDim> dims;
+};
 // The distance in elements between neighbours along dimension `dim` of `buffer`.
-struct StrideOf { Sym buffer; int dim; };
+struct StrideOf {
+  Sym buffer;
+  int dim;
+};
 // The current value of configuration field number `field` of `config`.
-struct ReadConfig { Config config; int field; };
+struct ReadConfig {
+  Config config;
+  int field;
+};
 
 enum class UnaryOp { neg, logical_not };
 enum class BinaryOp { add, sub, mul, div, mod, lt, le, gt, ge, eq, ne, logical_and, logical_or };
-// Arithmetic on control is that of the unbounded integers; `/` and `%` on control are floor division
-// and its non-negative-for-positive-divisor remainder, by a positive constant.  Arithmetic on data is
-// that of the node's type: integers wrap, `/` truncates; no promotion happens.
-struct Unary { UnaryOp op; Expr arg; };
-struct Binary { BinaryOp op; Expr lhs, rhs; };
+// Arithmetic on control is that of the unbounded integers; `/` and `%` on control are floor
+// division and its non-negative-for-positive-divisor remainder, by a positive constant.  Arithmetic
+// on data is that of the node's type: integers wrap, `/` truncates; no promotion happens.
+struct Unary {
+  UnaryOp op;
+  Expr arg;
+};
+struct Binary {
+  BinaryOp op;
+  Expr lhs, rhs;
+};
 // A named function of data values, pure, declared in a hardware file or built in.
-struct ExternCall { Extern fn; std::vector<Expr> args; };
+struct ExternCall {
+  Extern fn;
+  std::vector<Expr> args;
+};
 // Conversion between data types: `i32(x)`, `f64(x)`.  The target is the node's type.
-struct Cast { Expr arg; };
+struct Cast {
+  Expr arg;
+};
 
 struct ExprNode {
   using Kind = std::variant<ConstInt, ConstBool, ConstReal, Var, Read, Whole, WindowExpr, StrideOf,
@@ -82,24 +116,54 @@ struct ExprNode {
 // ---- statements ------------------------------------------------------------------------------
 
 // buffer[index] = rhs.  The value is converted (narrowed if need be) to the buffer's type.
-struct Assign { Sym buffer; std::vector<Expr> index; Expr rhs; };
+struct Assign {
+  Sym buffer;
+  std::vector<Expr> index;
+  Expr rhs;
+};
 // buffer[index] += rhs, an atomic-in-meaning read-modify-write in the buffer's type.
-struct Reduce { Sym buffer; std::vector<Expr> index; Expr rhs; };
+struct Reduce {
+  Sym buffer;
+  std::vector<Expr> index;
+  Expr rhs;
+};
 // config.field = rhs, a control value.
-struct WriteConfig { Config config; int field; Expr rhs; };
+struct WriteConfig {
+  Config config;
+  int field;
+  Expr rhs;
+};
 struct Pass {};
-struct If { Expr cond; Block then_body, else_body; };  // else_body may be empty; then_body may not
+struct If {
+  Expr cond;
+  Block then_body, else_body;
+};  // else_body may be empty; then_body may not
 enum class LoopMode { seq, par };
 // for iter in seq(lo, hi): the body for each iter in [lo, hi) in ascending order, none if hi <= lo.
 // In a `par` loop the order of iterations is free and they may overlap in time.  `lo`, `hi` are
 // evaluated once.
-struct For { Sym iter; Expr lo, hi; Block body; LoopMode mode = LoopMode::seq; };
+struct For {
+  Sym iter;
+  Expr lo, hi;
+  Block body;
+  LoopMode mode = LoopMode::seq;
+};
 // A new buffer, uninitialised, alive to the end of the enclosing block.
-struct Alloc { Sym buffer; Type type; Memory memory; };
+struct Alloc {
+  Sym buffer;
+  Type type;
+  Memory memory;
+};
 // A name for a view, alive to the end of the enclosing block.
-struct WindowStmt { Sym name; Expr window; };  // window is a WindowExpr
+struct WindowStmt {
+  Sym name;
+  Expr window;
+};  // window is a WindowExpr
 // A call.  Data arguments are passed by reference, control arguments by value.
-struct Call { Proc callee; std::vector<Expr> args; };
+struct Call {
+  Proc callee;
+  std::vector<Expr> args;
+};
 
 struct StmtNode {
   using Kind = std::variant<Assign, Reduce, WriteConfig, Pass, If, For, Alloc, WindowStmt, Call>;
@@ -118,16 +182,20 @@ struct Arg {
 
 // The C side of an instruction: how a call is written, and what must precede it in the file.
 struct InstrSpec {
-  std::string c_template;              // checked when the hardware file is loaded
-  std::vector<std::string> c_global;   // lines (such as #include) to emit once
+  std::string c_template;             // checked when the hardware file is loaded
+  std::vector<std::string> c_global;  // lines (such as #include) to emit once
   SourceLoc loc;
-  // Laws of the reals by which the C differs from the meaning bit for bit: "contract" for a multiply-add that rounds
-  // once.  Recorded by every step that puts the instruction in, and refused where numerics are exact.
+  // Laws of the reals by which the C differs from the meaning bit for bit: "contract" for a
+  // multiply-add that rounds once.  Recorded by every step that puts the instruction in, and
+  // refused where numerics are exact.
   std::vector<std::string> laws = {};
 };
 
 // Something the user vouched for, not proved.  Carried to reports and into the emitted C.
-struct Assumption { std::string text; SourceLoc loc; };
+struct Assumption {
+  std::string text;
+  SourceLoc loc;
+};
 
 struct ProcNode {
   std::string name;
@@ -146,7 +214,9 @@ struct ProcNode {
 [[nodiscard]] Proc make_proc(ProcNode node);
 
 template <class... Fs>
-struct Overload : Fs... { using Fs::operator()...; };
+struct Overload : Fs... {
+  using Fs::operator()...;
+};
 template <class... Fs>
 Overload(Fs...) -> Overload<Fs...>;
 
@@ -161,8 +231,12 @@ decltype(auto) match(const StmtNode& s, Fs&&... fs) {
 }
 // The alternative T of a node, or null.
 template <class T>
-[[nodiscard]] const T* as(const Expr& e) { return std::get_if<T>(&e->kind); }
+[[nodiscard]] const T* as(const Expr& e) {
+  return std::get_if<T>(&e->kind);
+}
 template <class T>
-[[nodiscard]] const T* as(const Stmt& s) { return std::get_if<T>(&s->kind); }
+[[nodiscard]] const T* as(const Stmt& s) {
+  return std::get_if<T>(&s->kind);
+}
 
 }  // namespace selvage::core

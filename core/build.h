@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Folding makers of control expressions: they fold constants and drop neutral elements, nothing more
-// (x + 0, x * 1, 0 * x, constant with constant under the typed evaluator of core/arith.h).
+// Folding makers of control expressions: they fold constants and drop neutral elements, nothing
+// more (x + 0, x * 1, 0 * x, constant with constant under the typed evaluator of core/arith.h).
 #pragma once
 #include "core/ast.h"
 
@@ -24,6 +24,7 @@ namespace selvage::core {
 
 [[nodiscard]] Stmt for_loop(const Sym& iter, const Expr& lo, const Expr& hi, Block body,
                             LoopMode mode = LoopMode::seq, SourceLoc loc = {});
-[[nodiscard]] Stmt if_then(const Expr& cond, Block then_body, Block else_body = {}, SourceLoc loc = {});
+[[nodiscard]] Stmt if_then(const Expr& cond, Block then_body, Block else_body = {},
+                           SourceLoc loc = {});
 
 }  // namespace selvage::core

@@ -8,12 +8,14 @@
 
 namespace selvage::core {
 
-// Where a piece of the replaced text lives on: `from` and `to` are paths relative to the range (so {0} is its first
-// statement, {0, 0} the first nested block of it).  What is not listed is deleted.
-struct Kept { Path from, to; };
+// Where a piece of the replaced text lives on: `from` and `to` are paths relative to the range (so
+// {0} is its first statement, {0, 0} the first nested block of it).  What is not listed is deleted.
+struct Kept {
+  Path from, to;
+};
 
-// A procedure under edit.  Paths given to each operation are paths of the *current* state; forwarding() is from
-// the original procedure to the current state.
+// A procedure under edit.  Paths given to each operation are paths of the *current* state;
+// forwarding() is from the original procedure to the current state.
 class Edit {
  public:
   explicit Edit(Proc original);
@@ -28,17 +30,20 @@ class Edit {
   // Erases the range; a block that would become empty gets a `pass`.
   void erase(const BlockRange& range);
   void replace(const BlockRange& range, const Block& stmts, const std::vector<Kept>& kept = {});
-  // Replaces the statement without moving anything below it (its nested blocks stay where they are).
+  // Replaces the statement without moving anything below it (its nested blocks stay where they
+  // are).
   void replace_in_place(const Path& stmt, const Stmt& s);
   void replace_expr(const ExprPlace& at, const Expr& e);
   // Moves the range to the gap (both in current paths, the gap not inside the range).
   void move(const BlockRange& range, const Gap& to);
-  // Puts the range into a new statement made by `wrap` from the block; the range becomes nested block 0 of it.
+  // Puts the range into a new statement made by `wrap` from the block; the range becomes nested
+  // block 0 of it.
   template <class F>
   void wrap(const BlockRange& range, const F& make) {
     replace(range, Block{make(stmts_at(proc(), range))}, kept_by_wrapping(range));
   }
-  // Changes everything but the shape of the statement tree: `f` maps the body to one with the same paths.
+  // Changes everything but the shape of the statement tree: `f` maps the body to one with the same
+  // paths.
   void map_body(const Block& same_shape);
   // Changes of the head.
   void set_name(std::string name);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a procedure may name that lives in a hardware library: memories, configuration records,
-// external functions, instructions.  All of it is data read from `.hw` files by backends/; core knows
-// only what a *program* means, and keeps the C side as unread text.
+// external functions, instructions.  All of it is data read from `.hw` files by backends/; core
+// knows only what a *program* means, and keeps the C side as unread text.
 #pragma once
 #include <map>
 #include <string>
@@ -18,8 +18,8 @@ enum class CAccess {
   instructions_only,  // cells are touched by instructions only; no plain read, write or reduce
 };
 
-// C types of a vector memory: `lanes` elements of `element` make one `c_type`; the innermost dimension of
-// a buffer of that element type must equal `lanes` and disappears in C.
+// C types of a vector memory: `lanes` elements of `element` make one `c_type`; the innermost
+// dimension of a buffer of that element type must equal `lanes` and disappears in C.
 struct Lanes {
   Scalar element;
   int lanes;
@@ -30,16 +30,17 @@ struct Lanes {
 struct MemoryDecl {
   std::string name;
   CAccess access = CAccess::direct;
-  bool shared = true;  // one copy visible to all threads of a par loop (static buffers are; registers are not)
-  std::vector<Lanes> lanes;             // empty: an ordinary memory
-  std::vector<Scalar> elements;         // the element types it can hold; empty: any (or those of `lanes`)
-  bool constant_extents = false;        // buffers allocated here have constant extents
-  std::string alloc_template;           // C text; checked at load; empty: cannot be allocated in C
-  std::string scalar_template;          // the same for a buffer without dimensions; empty: as any other
+  bool shared = true;        // one copy visible to all threads of a par loop (static buffers are;
+                             // registers are not)
+  std::vector<Lanes> lanes;  // empty: an ordinary memory
+  std::vector<Scalar> elements;   // the element types it can hold; empty: any (or those of `lanes`)
+  bool constant_extents = false;  // buffers allocated here have constant extents
+  std::string alloc_template;     // C text; checked at load; empty: cannot be allocated in C
+  std::string scalar_template;    // the same for a buffer without dimensions; empty: as any other
   std::string free_template;
-  std::string window_template;          // C lvalue of an element or register; empty: name[offset]
-  std::vector<std::string> c_include;   // #include lines, emitted once when the memory is used
-  std::vector<std::string> c_global;    // C text, emitted once when a buffer is allocated here
+  std::string window_template;         // C lvalue of an element or register; empty: name[offset]
+  std::vector<std::string> c_include;  // #include lines, emitted once when the memory is used
+  std::vector<std::string> c_global;   // C text, emitted once when a buffer is allocated here
   SourceLoc loc;
 };
 
@@ -58,8 +59,9 @@ struct ConfigDecl {
 };
 
 // A pure function on data.  `arity` arguments, all of one data type, which is also the result's.
-// `meaning` names one of the interpreter's functions (relu, sqrt, select, max, min, abs, ...); an extern
-// whose meaning is empty is an uninterpreted pure function: it can be proved about but not run.
+// `meaning` names one of the interpreter's functions (relu, sqrt, select, max, min, abs, ...); an
+// extern whose meaning is empty is an uninterpreted pure function: it can be proved about but not
+// run.
 struct ExternDecl {
   std::string name;
   int arity = 1;
@@ -75,14 +77,16 @@ struct Library {
   std::map<std::string, Config> configs;
   std::map<std::string, Extern> externs;
   std::map<std::string, Proc> instructions;  // also plain procedures that a library defines
-  std::map<std::string, std::string> files;  // hardware name -> file it came from, in load order by name
+  std::map<std::string, std::string>
+      files;  // hardware name -> file it came from, in load order by name
 };
 
-// Why a buffer of this type cannot live in the memory (element type, number of lanes), in words; nothing if it can.
+// Why a buffer of this type cannot live in the memory (element type, number of lanes), in words;
+// nothing if it can.
 [[nodiscard]] std::optional<std::string> memory_misfit(const MemoryDecl& memory, const Type& type);
 
-// The memory of a buffer that names none.  Its declaration ships as backends/hardware/dram.hw; a library
-// without one has this heap memory.
+// The memory of a buffer that names none.  Its declaration ships as backends/hardware/dram.hw; a
+// library without one has this heap memory.
 [[nodiscard]] Memory dram();
 
 }  // namespace selvage::core

@@ -27,7 +27,8 @@ std::string decorator(const std::optional<InstrSpec>& instr) {
   for (const std::string& global : instr->c_global) strings += ", " + quote_string(global);
   std::string laws;
   for (const std::string& law : instr->laws) laws += (laws.empty() ? "" : ", ") + quote_string(law);
-  return fmt::format("@instr({})\n", strings) + (laws.empty() ? "" : fmt::format("@law({})\n", laws));
+  return fmt::format("@instr({})\n", strings) +
+         (laws.empty() ? "" : fmt::format("@law({})\n", laws));
 }
 
 }  // namespace

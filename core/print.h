@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Trees to canonical text: parse(print(p)) is equal to p, and printing that again gives the same text.
+// Trees to canonical text: parse(print(p)) is equal to p, and printing that again gives the same
+// text.
 #pragma once
 #include <string>
 #include <vector>
@@ -11,8 +12,8 @@
 namespace selvage::core {
 
 // Two symbols of one spelling that would be confused are told apart by suffixes (`i`, `i_1`).
-// Assumptions are printed as comments (`# assumed: ...`), which are not read back: parse(print(p)) is
-// equal to p without them.
+// Assumptions are printed as comments (`# assumed: ...`), which are not read back: parse(print(p))
+// is equal to p without them.
 [[nodiscard]] std::string print(const Proc& p);
 [[nodiscard]] std::string print(const Module& m);
 // Fragments, with symbols spelled plainly.

@@ -36,13 +36,13 @@ struct Witness {
 // A failure that is not a bug, as a value.  It is printed by `render(Error)`.
 struct Error {
   Reason reason = Reason::bad_input;
-  std::string message;     // one sentence, no trailing full stop
-  core::SourceLoc loc;     // the place it speaks of
-  std::string primitive;   // the step that was refused; empty for files
-  std::string claim;       // the obligation that failed; empty if none
-  std::string suggestion;  // "did you mean ..."; empty if none
+  std::string message;           // one sentence, no trailing full stop
+  core::SourceLoc loc;           // the place it speaks of
+  std::string primitive;         // the step that was refused; empty for files
+  std::string claim;             // the obligation that failed; empty if none
+  std::string suggestion;        // "did you mean ..."; empty if none
   std::vector<Witness> witness;  // of a refuted obligation
-  std::vector<Note> notes; // counterexample, confirmation, further places, in print order
+  std::vector<Note> notes;       // counterexample, confirmation, further places, in print order
 };
 
 // The error as the user reads it: message with claim, `--> file:line:col`, the quoted line with a
@@ -53,8 +53,8 @@ Error bad_input(core::SourceLoc loc, std::string message, std::string suggestion
 Error not_applicable(core::SourceLoc loc, std::string message, std::string suggestion = {});
 Error over_limit(core::SourceLoc loc, std::string message);
 
-// The candidate closest to `word` by edit distance if it is close enough to be a likely misspelling,
-// as the text "did you mean `candidate`?"; otherwise "".
+// The candidate closest to `word` by edit distance if it is close enough to be a likely
+// misspelling, as the text "did you mean `candidate`?"; otherwise "".
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates);
 
 // Either a value or an Error.
@@ -90,13 +90,13 @@ using Status = Result<Ok>;
 
 }  // namespace selvage
 
-// TRY(x, expr): evaluates `expr` (a Result); returns its error from the enclosing function, or binds
-// its value to a new variable `x`.
+// TRY(x, expr): evaluates `expr` (a Result); returns its error from the enclosing function, or
+// binds its value to a new variable `x`.
 #define SELVAGE_CONCAT_(a, b) a##b
 #define SELVAGE_CONCAT(a, b) SELVAGE_CONCAT_(a, b)
-#define TRY(x, ...)                                                            \
-  auto SELVAGE_CONCAT(result_, __LINE__) = (__VA_ARGS__);                      \
-  if (!SELVAGE_CONCAT(result_, __LINE__).ok()) {                               \
-    return SELVAGE_CONCAT(result_, __LINE__).error();                          \
-  }                                                                            \
+#define TRY(x, ...)                                       \
+  auto SELVAGE_CONCAT(result_, __LINE__) = (__VA_ARGS__); \
+  if (!SELVAGE_CONCAT(result_, __LINE__).ok()) {          \
+    return SELVAGE_CONCAT(result_, __LINE__).error();     \
+  }                                                       \
   [[maybe_unused]] auto x = std::move(SELVAGE_CONCAT(result_, __LINE__)).value()

@@ -15,9 +15,18 @@ using Expr = Ref<ExprNode>;
 // Every scalar type of the language.  The first group is data (values that never influence control
 // or addresses), the second is control.
 enum class Scalar {
-  r,     // a real number whose machine type is still to be chosen
-  f16, bf16, f32, f64,
-  i8, i16, i32, i64, ui8, ui16, ui32,
+  r,  // a real number whose machine type is still to be chosen
+  f16,
+  bf16,
+  f32,
+  f64,
+  i8,
+  i16,
+  i32,
+  i64,
+  ui8,
+  ui16,
+  ui32,
   size,     // an integer >= 1
   index,    // any integer, usable as an index
   integer,  // any integer (spelled `int`)
@@ -42,8 +51,8 @@ enum class Scalar {
 // meet without a cast (float with integer; signed with unsigned).  `r` gives way to any float.
 [[nodiscard]] std::optional<Scalar> wider(Scalar a, Scalar b);
 
-// A scalar, or a tensor of `shape` (control expressions, outermost dimension first).  `window` marks
-// a strided view `[T][...]`; otherwise a tensor is dense and row-major.
+// A scalar, or a tensor of `shape` (control expressions, outermost dimension first).  `window`
+// marks a strided view `[T][...]`; otherwise a tensor is dense and row-major.
 struct Type {
   Scalar scalar = Scalar::integer;
   std::vector<Expr> shape = {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a step may owe.  The list is closed; obligations are built only by the functions below, from places in a
-// procedure: a primitive never writes a formula.
+// What a step may owe.  The list is closed; obligations are built only by the functions below, from
+// places in a procedure: a primitive never writes a formula.
 #pragma once
 #include <span>
 #include <string>
@@ -28,19 +28,20 @@ enum class Claim {
   expressions_equal,           // two control expressions have the same value at a place
   statements_commute,          // two neighbouring blocks may run in either order
   flipped_iterations_commute,  // iterations that change order commute
-  fissioned_parts_commute,     // the second part of an iteration commutes with the first part of later ones
-  value_unchanged,             // nothing in a range writes what an expression reads
-  accesses_within_window,      // every access of a range to a buffer lies in a window of it
-  only_reduces,                // every access of a range to a buffer is a `+=`
-  writes_cover_window,         // a range writes every cell of a window on every path, before it reads it
+  fissioned_parts_commute,  // the second part of an iteration commutes with the first part of later
+                            // ones
+  value_unchanged,          // nothing in a range writes what an expression reads
+  accesses_within_window,   // every access of a range to a buffer lies in a window of it
+  only_reduces,             // every access of a range to a buffer is a `+=`
+  writes_cover_window,  // a range writes every cell of a window on every path, before it reads it
 };
 [[nodiscard]] std::string_view name(Claim c);      // "in_bounds"
 [[nodiscard]] std::string_view sentence(Claim c);  // its one-line meaning in English
 [[nodiscard]] const std::vector<Claim>& all_claims();
 
-// One thing to prove.  `proc` is the version that `places` point into: a Gap for what is evaluated at a point
-// (condition_holds, expressions_equal, divides_evenly, fissioned_parts_commute), the loop's range for claims about a loop, the
-// range or ranges otherwise.
+// One thing to prove.  `proc` is the version that `places` point into: a Gap for what is evaluated
+// at a point (condition_holds, expressions_equal, divides_evenly, fissioned_parts_commute), the
+// loop's range for claims about a loop, the range or ranges otherwise.
 struct Obligation {
   Claim claim;
   core::Proc proc;
@@ -53,22 +54,35 @@ struct Obligation {
 };
 
 // Evaluated just before the statement (or at the gap).
-[[nodiscard]] Obligation condition_holds(const core::Proc& p, const core::Path& stmt, const core::Expr& condition, std::string why);
-[[nodiscard]] Obligation expressions_equal(const core::Proc& p, const core::Path& stmt, const core::Expr& a, const core::Expr& b);
-[[nodiscard]] Obligation divides_evenly(const core::Proc& p, const core::Path& stmt, const core::Expr& extent, std::int64_t factor);
-[[nodiscard]] Obligation cut_point_in_range(const core::Proc& p, const core::Path& loop, const core::Expr& at);
+[[nodiscard]] Obligation condition_holds(const core::Proc& p, const core::Path& stmt,
+                                         const core::Expr& condition, std::string why);
+[[nodiscard]] Obligation expressions_equal(const core::Proc& p, const core::Path& stmt,
+                                           const core::Expr& a, const core::Expr& b);
+[[nodiscard]] Obligation divides_evenly(const core::Proc& p, const core::Path& stmt,
+                                        const core::Expr& extent, std::int64_t factor);
+[[nodiscard]] Obligation cut_point_in_range(const core::Proc& p, const core::Path& loop,
+                                            const core::Expr& at);
 [[nodiscard]] Obligation loop_nonempty(const core::Proc& p, const core::Path& loop);
-[[nodiscard]] Obligation statements_commute(const core::Proc& p, const core::BlockRange& first, const core::BlockRange& second);
-// `outer` is a loop whose body is exactly one loop: (i, j) and (i', j') with i < i' and j > j' commute, and the inner bounds do not
-// depend on anything the body writes.
+[[nodiscard]] Obligation statements_commute(const core::Proc& p, const core::BlockRange& first,
+                                            const core::BlockRange& second);
+// `outer` is a loop whose body is exactly one loop: (i, j) and (i', j') with i < i' and j > j'
+// commute, and the inner bounds do not depend on anything the body writes.
 [[nodiscard]] Obligation flipped_iterations_commute(const core::Proc& p, const core::Path& outer);
-// The gap splits the body of its parent loop in A; B: B of iteration i commutes with A of every later iteration.
+// The gap splits the body of its parent loop in A; B: B of iteration i commutes with A of every
+// later iteration.
 [[nodiscard]] Obligation fissioned_parts_commute(const core::Proc& p, const core::Gap& split);
-// `expr` (control or data) evaluated at the start of the range has the same value after any part of it.
-[[nodiscard]] Obligation value_unchanged(const core::Proc& p, const core::BlockRange& range, const core::Expr& expr);
+// `expr` (control or data) evaluated at the start of the range has the same value after any part of
+// it.
+[[nodiscard]] Obligation value_unchanged(const core::Proc& p, const core::BlockRange& range,
+                                         const core::Expr& expr);
 // Window indices are evaluated just before the range.
-[[nodiscard]] Obligation accesses_within_window(const core::Proc& p, const core::BlockRange& range, const core::Sym& buffer, const std::vector<core::WindowDim>& window);
-[[nodiscard]] Obligation only_reduces(const core::Proc& p, const core::BlockRange& range, const core::Sym& buffer);
-[[nodiscard]] Obligation writes_cover_window(const core::Proc& p, const core::BlockRange& range, const core::Sym& buffer, const std::vector<core::WindowDim>& window);
+[[nodiscard]] Obligation accesses_within_window(const core::Proc& p, const core::BlockRange& range,
+                                                const core::Sym& buffer,
+                                                const std::vector<core::WindowDim>& window);
+[[nodiscard]] Obligation only_reduces(const core::Proc& p, const core::BlockRange& range,
+                                      const core::Sym& buffer);
+[[nodiscard]] Obligation writes_cover_window(const core::Proc& p, const core::BlockRange& range,
+                                             const core::Sym& buffer,
+                                             const std::vector<core::WindowDim>& window);
 
 }  // namespace selvage::effects

@@ -17,7 +17,8 @@ Version source_version(const effects::Certificate& certificate, double seconds) 
 Version apply(const Version& before, const Plan& plan, const effects::Certificate& certificate,
               StepRecord record) {
   ENSURE(certificate.before() == before->proc, "the certificate speaks of the version at hand");
-  ENSURE(certificate.planned() == plan.edit.proc(), "the certificate speaks of what the plan arrives at");
+  ENSURE(certificate.planned() == plan.edit.proc(),
+         "the certificate speaks of what the plan arrives at");
   record.decisions = certificate.decisions();
   record.laws = certificate.laws();
   for (const effects::Law& law : plan.laws) record.laws.push_back(law);

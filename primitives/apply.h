@@ -11,9 +11,9 @@ namespace selvage::primitives {
 // The version of a procedure read from a file, certified to meet the front-end invariants.
 [[nodiscard]] Version source_version(const effects::Certificate& certificate, double seconds);
 
-// The version that the step makes of `before`.  The certificate must have been issued for `before` and for exactly the
-// procedure that the plan arrives at (ENSUREd).
-[[nodiscard]] Version apply(const Version& before, const Plan& plan, const effects::Certificate& certificate,
-                            StepRecord record);
+// The version that the step makes of `before`.  The certificate must have been issued for `before`
+// and for exactly the procedure that the plan arrives at (ENSUREd).
+[[nodiscard]] Version apply(const Version& before, const Plan& plan,
+                            const effects::Certificate& certificate, StepRecord record);
 
 }  // namespace selvage::primitives

@@ -22,28 +22,27 @@ core::Gap GapArg::gap() const { return std::get<core::Gap>(place); }
 core::ExprPlace ExprArg::expr() const { return std::get<core::ExprPlace>(place); }
 
 std::string kind_name(const Slot& slot) {
-  return std::visit(
-      core::Overload{
-          [](LoopArg*) { return "place of a loop"; },
-          [](StmtArg*) { return "place of a statement"; },
-          [](CallArg*) { return "place of a call"; },
-          [](BlockArg*) { return "place of one or more statements"; },
-          [](GapArg*) { return "place between statements"; },
-          [](ExprArg*) { return "place of an expression"; },
-          [](std::vector<ExprArg>*) { return "places of expressions"; },
-          [](BufferArg*) { return "buffer"; },
-          [](NewName*) { return "new name"; },
-          [](std::vector<NewName>*) { return "list of new names"; },
-          [](ExprText*) { return "expression"; },
-          [](ProcName*) { return "procedure"; },
-          [](MemoryName*) { return "memory"; },
-          [](TypeName*) { return "data type"; },
-          [](Choice*) { return "choice"; },
-          [](NamedValues*) { return "values by argument name"; },
-          [](std::int64_t*) { return "integer"; },
-          [](bool*) { return "boolean"; },
-      },
-      slot);
+  return std::visit(core::Overload{
+                        [](LoopArg*) { return "place of a loop"; },
+                        [](StmtArg*) { return "place of a statement"; },
+                        [](CallArg*) { return "place of a call"; },
+                        [](BlockArg*) { return "place of one or more statements"; },
+                        [](GapArg*) { return "place between statements"; },
+                        [](ExprArg*) { return "place of an expression"; },
+                        [](std::vector<ExprArg>*) { return "places of expressions"; },
+                        [](BufferArg*) { return "buffer"; },
+                        [](NewName*) { return "new name"; },
+                        [](std::vector<NewName>*) { return "list of new names"; },
+                        [](ExprText*) { return "expression"; },
+                        [](ProcName*) { return "procedure"; },
+                        [](MemoryName*) { return "memory"; },
+                        [](TypeName*) { return "data type"; },
+                        [](Choice*) { return "choice"; },
+                        [](NamedValues*) { return "values by argument name"; },
+                        [](std::int64_t*) { return "integer"; },
+                        [](bool*) { return "boolean"; },
+                    },
+                    slot);
 }
 
 }  // namespace selvage::primitives

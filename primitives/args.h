@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the argument records of primitives are made of.  A record lists its fields once (see Field); reading and
-// writing JSON, calls from C++, the manual, the JSON Schema and random generation all walk that list.
+// What the argument records of primitives are made of.  A record lists its fields once (see Field);
+// reading and writing JSON, calls from C++, the manual, the JSON Schema and random generation all
+// walk that list.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -14,48 +15,82 @@
 
 namespace selvage::primitives {
 
-// A place as the user wrote it, and (after resolution against one version) where it is.  Exactly one of the three
-// spellings is used: a pattern or a name bound by `let`; a pattern followed by navigation; a literal place.
+// A place as the user wrote it, and (after resolution against one version) where it is.  Exactly
+// one of the three spellings is used: a pattern or a name bound by `let`; a pattern followed by
+// navigation; a literal place.
 struct PlaceArg {
   std::string pattern;
   std::vector<std::string> nav;
   std::optional<core::Place> literal;
-  core::SourceLoc loc;   // of the argument in the schedule file
+  core::SourceLoc loc;              // of the argument in the schedule file
   core::Place place = core::Gap{};  // resolved
 };
 
 // The kinds of place a primitive can ask for.  Resolution refuses anything else with a sentence.
-struct LoopArg : PlaceArg { [[nodiscard]] core::Path path() const; };
-struct StmtArg : PlaceArg { [[nodiscard]] core::Path path() const; };
-struct CallArg : PlaceArg { [[nodiscard]] core::Path path() const; };
-struct BlockArg : PlaceArg { [[nodiscard]] core::BlockRange range() const; };
-struct GapArg : PlaceArg { [[nodiscard]] core::Gap gap() const; };
-struct ExprArg : PlaceArg { [[nodiscard]] core::ExprPlace expr() const; };
+struct LoopArg : PlaceArg {
+  [[nodiscard]] core::Path path() const;
+};
+struct StmtArg : PlaceArg {
+  [[nodiscard]] core::Path path() const;
+};
+struct CallArg : PlaceArg {
+  [[nodiscard]] core::Path path() const;
+};
+struct BlockArg : PlaceArg {
+  [[nodiscard]] core::BlockRange range() const;
+};
+struct GapArg : PlaceArg {
+  [[nodiscard]] core::Gap gap() const;
+};
+struct ExprArg : PlaceArg {
+  [[nodiscard]] core::ExprPlace expr() const;
+};
 // A buffer: a procedure argument or an allocation, by name or by the pattern `x : _`.
 struct BufferArg : PlaceArg {
-  std::optional<core::Sym> symbol;            // resolved
-  std::optional<core::Path> allocation;       // where it is allocated; nothing for an argument
+  std::optional<core::Sym> symbol;       // resolved
+  std::optional<core::Path> allocation;  // where it is allocated; nothing for an argument
 };
 
 // An identifier the step introduces.
-struct NewName { std::string text; core::SourceLoc loc; };
-// An expression or window typed by the user; it is parsed where the primitive says its names are in scope.
-struct ExprText { std::string text; core::SourceLoc loc; };
-// The name of something in the workspace: a procedure or instruction, a memory, a configuration record, a scalar type.
-struct ProcName { std::string text; core::SourceLoc loc; };
-struct MemoryName { std::string text; core::SourceLoc loc; };
-struct TypeName { std::string text; core::SourceLoc loc; };
+struct NewName {
+  std::string text;
+  core::SourceLoc loc;
+};
+// An expression or window typed by the user; it is parsed where the primitive says its names are in
+// scope.
+struct ExprText {
+  std::string text;
+  core::SourceLoc loc;
+};
+// The name of something in the workspace: a procedure or instruction, a memory, a configuration
+// record, a scalar type.
+struct ProcName {
+  std::string text;
+  core::SourceLoc loc;
+};
+struct MemoryName {
+  std::string text;
+  core::SourceLoc loc;
+};
+struct TypeName {
+  std::string text;
+  core::SourceLoc loc;
+};
 // One of a few words.
-struct Choice { std::vector<std::string> options; std::string value; };
+struct Choice {
+  std::vector<std::string> options;
+  std::string value;
+};
 // Values for named procedure arguments, `{"M": 6, "full": true}`.
 struct NamedValues {
   std::vector<std::pair<std::string, std::variant<std::int64_t, bool>>> values;
   core::SourceLoc loc;
 };
 
-using Slot = std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*, std::vector<ExprArg>*, BufferArg*, NewName*,
-                          std::vector<NewName>*, ExprText*, ProcName*, MemoryName*, TypeName*, Choice*, NamedValues*,
-                          std::int64_t*, bool*>;
+using Slot =
+    std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*, std::vector<ExprArg>*,
+                 BufferArg*, NewName*, std::vector<NewName>*, ExprText*, ProcName*, MemoryName*,
+                 TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
 
 // One named argument: where its value goes and what it means.
 struct Field {

@@ -16,9 +16,13 @@ struct At {
   const JsonDocument& document;
   std::string pointer;
 
-  [[nodiscard]] const Json& value() const { return document.root().at(Json::json_pointer(pointer)); }
+  [[nodiscard]] const Json& value() const {
+    return document.root().at(Json::json_pointer(pointer));
+  }
   [[nodiscard]] core::SourceLoc loc() const { return document.at(pointer); }
-  [[nodiscard]] At item(std::size_t i) const { return {document, pointer + "/" + std::to_string(i)}; }
+  [[nodiscard]] At item(std::size_t i) const {
+    return {document, pointer + "/" + std::to_string(i)};
+  }
   [[nodiscard]] At member(const std::string& key) const {
     return {document, pointer + "/" + pointer_part(key)};
   }
@@ -34,7 +38,8 @@ struct At {
   [[nodiscard]] std::string found() const {
     constexpr std::size_t longest = 30;
     const bool scalar = value().is_number() || value().is_string() || value().is_boolean();
-    const std::string text = scalar ? value().dump(-1, ' ', false, Json::error_handler_t::replace) : "";
+    const std::string text =
+        scalar ? value().dump(-1, ' ', false, Json::error_handler_t::replace) : "";
     if (text.empty() || text.size() > longest) return std::string("of type ") + value().type_name();
     return text;
   }
@@ -52,8 +57,9 @@ Status decode_text(std::string& out, const At& at, const std::string& wanted) {
 
 Status decode_int(std::int64_t& out, const At& at) {
   const Json& v = at.value();
-  const bool fits = v.is_number_integer() &&
-                    !(v.is_number_unsigned() && v.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
+  const bool fits =
+      v.is_number_integer() &&
+      !(v.is_number_unsigned() && v.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
   if (!fits) return at.wrong("an integer of 64 bits");
   out = v.get<std::int64_t>();
   return Ok{};
@@ -65,7 +71,8 @@ Result<std::vector<int>> decode_path(const At& at) {
   for (std::size_t i = 0; i < at.value().size(); ++i) {
     std::int64_t n = 0;
     TRY(done, decode_int(n, at.item(i)));
-    if (n < 0 || n > INT32_MAX) return bad_input(at.item(i).loc(), "a path consists of numbers from 0 up");
+    if (n < 0 || n > INT32_MAX)
+      return bad_input(at.item(i).loc(), "a path consists of numbers from 0 up");
     path.push_back(static_cast<int>(n));
   }
   return path;
@@ -74,7 +81,8 @@ Result<std::vector<int>> decode_path(const At& at) {
 Status only_keys(const At& at, const std::vector<std::string>& known) {
   for (const auto& [key, value] : at.value().items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
-      return bad_input(at.document.at_key(at.pointer, key), "unknown key \"" + key + "\" in a place", did_you_mean(key, known));
+      return bad_input(at.document.at_key(at.pointer, key),
+                       "unknown key \"" + key + "\" in a place", did_you_mean(key, known));
     }
   }
   return Ok{};
@@ -97,12 +105,14 @@ Status decode_literal(PlaceArg& arg, const At& at) {
   const Json& v = at.value();
   if (v.contains("gap")) {
     TRY(path, decode_path(at.member("gap")));
-    if (!core::is_stmt_path(path)) return bad_input(at.loc(), "a gap's path has an odd number of parts");
+    if (!core::is_stmt_path(path))
+      return bad_input(at.loc(), "a gap's path has an odd number of parts");
     arg.literal = core::Gap{{path.begin(), path.end() - 1}, path.back()};
     return Ok{};
   }
   TRY(path, decode_path(at.member("path")));
-  if (!core::is_stmt_path(path)) return bad_input(at.loc(), "a statement's path has an odd number of parts");
+  if (!core::is_stmt_path(path))
+    return bad_input(at.loc(), "a statement's path has an odd number of parts");
   if (v.contains("expr")) {
     TRY(below, decode_path(at.member("expr")));
     arg.literal = core::ExprPlace{path, below};
@@ -113,7 +123,8 @@ Status decode_literal(PlaceArg& arg, const At& at) {
     TRY(done, decode_int(count, at.member("count")));
   }
   if (count < 1 || count > INT32_MAX) return bad_input(at.loc(), "`count` is at least 1");
-  arg.literal = core::BlockRange{{path.begin(), path.end() - 1}, path.back(), static_cast<int>(count)};
+  arg.literal =
+      core::BlockRange{{path.begin(), path.end() - 1}, path.back(), static_cast<int>(count)};
   return Ok{};
 }
 
@@ -177,7 +188,8 @@ struct Decoder {
   Status operator()(Choice* c) const {
     TRY(done, decode_text(c->value, at, "a word"));
     if (std::find(c->options.begin(), c->options.end(), c->value) != c->options.end()) return Ok{};
-    return bad_input(at.loc(), fmt::format("`{}` is not one of {}", c->value, fmt::join(c->options, ", ")),
+    return bad_input(at.loc(),
+                     fmt::format("`{}` is not one of {}", c->value, fmt::join(c->options, ", ")),
                      did_you_mean(c->value, c->options));
   }
   Status operator()(NamedValues* values) const {
@@ -235,8 +247,9 @@ Status decode(Request& request, const Primitive& primitive, const JsonDocument& 
     if (step.value().contains(f.name)) {
       TRY(done, std::visit(Decoder{step.member(f.name), f}, f.slot));
     } else if (!f.optional) {
-      return bad_input(step.loc(), fmt::format("{} needs the argument `{}`: {} ({})", primitive.manual.name, f.name,
-                                               f.doc, kind_name(f.slot)));
+      return bad_input(step.loc(),
+                       fmt::format("{} needs the argument `{}`: {} ({})", primitive.manual.name,
+                                   f.name, f.doc, kind_name(f.slot)));
     }
   }
   return Ok{};

@@ -22,7 +22,9 @@ Json place_json(const core::Place& place) {
                           path.push_back(g.at);
                           return Json{{"gap", path}};
                         },
-                        [](const core::ExprPlace& e) -> Json { return Json{{"path", e.stmt}, {"expr", e.path}}; },
+                        [](const core::ExprPlace& e) -> Json {
+                          return Json{{"path", e.stmt}, {"expr", e.path}};
+                        },
                     },
                     place);
 }
@@ -60,8 +62,8 @@ Result<Json> value_json(const ArgValue& value, const Version& v) {
 
 }  // namespace
 
-Result<std::string> fill(Request& request, const Primitive& primitive, const std::vector<NamedArg>& args,
-                         const Version& v) {
+Result<std::string> fill(Request& request, const Primitive& primitive,
+                         const std::vector<NamedArg>& args, const Version& v) {
   Json step{{"op", primitive.manual.name}};
   for (const NamedArg& a : args) {
     TRY(j, value_json(a.value, v));

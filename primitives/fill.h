@@ -7,9 +7,9 @@
 
 namespace selvage::primitives {
 
-// Fills a request from arguments given in C++, by way of the same JSON that a schedule file would hold.  Cursors are carried to `v` first.
-// Returns the step as one line of JSON.
-[[nodiscard]] Result<std::string> fill(Request& request, const Primitive& primitive, const std::vector<NamedArg>& args,
-                                       const Version& v);
+// Fills a request from arguments given in C++, by way of the same JSON that a schedule file would
+// hold.  Cursors are carried to `v` first. Returns the step as one line of JSON.
+[[nodiscard]] Result<std::string> fill(Request& request, const Primitive& primitive,
+                                       const std::vector<NamedArg>& args, const Version& v);
 
 }  // namespace selvage::primitives

@@ -15,12 +15,19 @@ Json reference(const char* name) { return {{"$ref", std::string("#/$defs/") + na
 Json place_schema() {
   const Json numbers = list_of({{"type", "integer"}, {"minimum", 0}});
   const auto object = [](const Json& properties, const Json& required) {
-    return Json{{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}};
+    return Json{{"type", "object"},
+                {"properties", properties},
+                {"required", required},
+                {"additionalProperties", false}};
   };
-  return {{"description", "a pattern or a name bound by `let`; a pattern with navigation; or a literal path"},
+  return {{"description",
+           "a pattern or a name bound by `let`; a pattern with navigation; or a literal path"},
           {"anyOf",
            {text(), object({{"find", text()}, {"nav", list_of(text())}}, Json::array({"find"})),
-            object({{"path", numbers}, {"count", {{"type", "integer"}, {"minimum", 1}}}, {"expr", numbers}}, Json::array({"path"})),
+            object({{"path", numbers},
+                    {"count", {{"type", "integer"}, {"minimum", 1}}},
+                    {"expr", numbers}},
+                   Json::array({"path"})),
             object(Json::object({{"gap", numbers}}), Json::array({"gap"}))}}};
 }
 
@@ -44,7 +51,8 @@ struct SlotSchema {
   Json operator()(TypeName*) const { return text(); }
   Json operator()(Choice* c) const { return {{"enum", c->options}}; }
   Json operator()(NamedValues*) const {
-    return {{"type", "object"}, {"additionalProperties", {{"type", Json::array({"integer", "boolean"})}}}};
+    return {{"type", "object"},
+            {"additionalProperties", {{"type", Json::array({"integer", "boolean"})}}}};
   }
   Json operator()(std::int64_t*) const {
     Json j{{"type", "integer"}};
@@ -56,7 +64,9 @@ struct SlotSchema {
 };
 
 Json step_schema(const Primitive& primitive) {
-  Json properties{{"op", {{"const", primitive.manual.name}}}, {"proc", text()}, {"as", text()},
+  Json properties{{"op", {{"const", primitive.manual.name}}},
+                  {"proc", text()},
+                  {"as", text()},
                   {"evidence", {{"type", "object"}}}};
   Json required = Json::array({"op"});
   Request request = primitive.request();
@@ -66,45 +76,50 @@ Json step_schema(const Primitive& primitive) {
     properties[f.name] = schema;
     if (!f.optional) required.push_back(f.name);
   }
-  return {{"description", primitive.manual.summary}, {"type", "object"}, {"properties", properties},
-          {"required", required}, {"additionalProperties", false}};
+  return {{"description", primitive.manual.summary},
+          {"type", "object"},
+          {"properties", properties},
+          {"required", required},
+          {"additionalProperties", false}};
 }
 
 }  // namespace
 
 std::string json_schema(const Registry& registry) {
   Json steps = Json::array();
-  steps.push_back({{"description", "a name for a place, carried along by later steps"},
-                   {"type", "object"},
-                   {"properties", {{"let", text()}, {"place", reference("place")}, {"proc", text()}}},
-                   {"required", Json::array({"let", "place"})},
-                   {"additionalProperties", false}});
+  steps.push_back(
+      {{"description", "a name for a place, carried along by later steps"},
+       {"type", "object"},
+       {"properties", {{"let", text()}, {"place", reference("place")}, {"proc", text()}}},
+       {"required", Json::array({"let", "place"})},
+       {"additionalProperties", false}});
   for (const Primitive& p : registry.all()) steps.push_back(step_schema(p));
-  const Json source{{"type", "object"},
-                    {"properties", {{"file", text()}, {"sha256", {{"type", "string"}, {"pattern", "^[0-9a-f]{64}$"}}}}},
-                    {"required", Json::array({"file"})},
-                    {"additionalProperties", false}};
+  const Json source{
+      {"type", "object"},
+      {"properties",
+       {{"file", text()}, {"sha256", {{"type", "string"}, {"pattern", "^[0-9a-f]{64}$"}}}}},
+      {"required", Json::array({"file"})},
+      {"additionalProperties", false}};
   Json procs = list_of(text());
   procs["minItems"] = 1;
   Json sources = list_of(source);
   sources["minItems"] = 1;
-  const Json root{
-      {"$schema", "https://json-schema.org/draft/2020-12/schema"},
-      {"title", "Selvage schedule"},
-      {"type", "object"},
-      {"properties",
-       {{"selvage", {{"const", 1}}},
-        {"sources", sources},
-        {"hardware", list_of(text())},
-        {"steps", list_of({{"anyOf", steps}})},
-        {"emit",
-         {{"type", "object"},
-          {"properties", {{"procs", procs}, {"name", text()}, {"target", text()}}},
-          {"required", Json::array({"procs", "name"})},
-          {"additionalProperties", false}}}}},
-      {"required", Json::array({"selvage", "sources", "steps"})},
-      {"additionalProperties", false},
-      {"$defs", {{"place", place_schema()}}}};
+  const Json root{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                  {"title", "Selvage schedule"},
+                  {"type", "object"},
+                  {"properties",
+                   {{"selvage", {{"const", 1}}},
+                    {"sources", sources},
+                    {"hardware", list_of(text())},
+                    {"steps", list_of({{"anyOf", steps}})},
+                    {"emit",
+                     {{"type", "object"},
+                      {"properties", {{"procs", procs}, {"name", text()}, {"target", text()}}},
+                      {"required", Json::array({"procs", "name"})},
+                      {"additionalProperties", false}}}}},
+                  {"required", Json::array({"selvage", "sources", "steps"})},
+                  {"additionalProperties", false},
+                  {"$defs", {{"place", place_schema()}}}};
   return root.dump(2) + "\n";
 }
 

@@ -24,24 +24,29 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 // Where each line of the text begins; the first one after the byte order mark.
 std::vector<std::size_t> line_starts(const std::string& text) {
   std::vector<std::size_t> starts{text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0};
-  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) starts.push_back(at + 1);
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+    starts.push_back(at + 1);
   return starts;
 }
 
-core::SourceLoc loc_in(const core::SourceFileRef& source, const std::vector<std::size_t>& starts, std::size_t offset) {
+core::SourceLoc loc_in(const core::SourceFileRef& source, const std::vector<std::size_t>& starts,
+                       std::size_t offset) {
   offset = std::min(offset, source->text.size());
   const auto next = std::upper_bound(starts.begin() + 1, starts.end(), offset);
   const std::size_t start = *(next - 1);
-  return {source, static_cast<int>(next - starts.begin()), static_cast<int>(offset - std::min(start, offset)) + 1, 0};
+  return {source, static_cast<int>(next - starts.begin()),
+          static_cast<int>(offset - std::min(start, offset)) + 1, 0};
 }
 
 core::SourceLoc loc_at(const core::SourceFileRef& source, std::size_t offset) {
   return loc_in(source, line_starts(source->text), offset);
 }
 
-// The parser's complaint without its own bookkeeping and without its copy of the text, which is quoted anyway.
+// The parser's complaint without its own bookkeeping and without its copy of the text, which is
+// quoted anyway.
 std::string complaint_of(const std::string& what) {
-  const std::size_t bracket = what.starts_with("[json.exception") ? what.find("] ") : std::string::npos;
+  const std::size_t bracket =
+      what.starts_with("[json.exception") ? what.find("] ") : std::string::npos;
   std::string out = bracket == std::string::npos ? what : what.substr(bracket + 2);
   const std::size_t reason = out.find("syntax error while parsing ");
   if (reason != std::string::npos) out = out.substr(reason);
@@ -49,13 +54,15 @@ std::string complaint_of(const std::string& what) {
     const std::size_t from = out.find(copy);
     if (from == std::string::npos) continue;
     const std::size_t expected = out.rfind("; expected ");
-    const std::string wanted = expected == std::string::npos || expected < from ? "" : out.substr(expected);
+    const std::string wanted =
+        expected == std::string::npos || expected < from ? "" : out.substr(expected);
     out = out.substr(0, from) + wanted;
   }
   return out;
 }
 
-// An input iterator that tells how many characters the parser has taken, so that events can be placed in the text.
+// An input iterator that tells how many characters the parser has taken, so that events can be
+// placed in the text.
 class CountingIterator {
  public:
   using iterator_category = std::input_iterator_tag;
@@ -64,15 +71,20 @@ class CountingIterator {
   using pointer = const char*;
   using reference = const char&;
 
-  CountingIterator(const char* at, const char* begin, std::size_t* taken) : at_(at), begin_(begin), taken_(taken) {}
+  CountingIterator(const char* at, const char* begin, std::size_t* taken)
+      : at_(at), begin_(begin), taken_(taken) {}
   reference operator*() const { return *at_; }
   CountingIterator& operator++() {
     ++at_;
     if (taken_ != nullptr) *taken_ = static_cast<std::size_t>(at_ - begin_);
     return *this;
   }
-  friend bool operator==(const CountingIterator& a, const CountingIterator& b) { return a.at_ == b.at_; }
-  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) { return a.at_ != b.at_; }
+  friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
+    return a.at_ == b.at_;
+  }
+  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) {
+    return a.at_ != b.at_;
+  }
 
  private:
   const char* at_;
@@ -83,7 +95,8 @@ class CountingIterator {
 // Receives the parser's events and notes where each value begins.
 class Placer : public nlohmann::json_sax<Json> {
  public:
-  Placer(const core::SourceFileRef& source, const std::size_t& taken) : source_(source), taken_(taken) {}
+  Placer(const core::SourceFileRef& source, const std::size_t& taken)
+      : source_(source), taken_(taken) {}
 
   bool null() override { return value(4); }
   bool boolean(bool b) override { return value(b ? 4 : 5); }
@@ -105,7 +118,8 @@ class Placer : public nlohmann::json_sax<Json> {
   bool end_object() override { return leave(); }
   bool start_array(std::size_t) override { return enter(true); }
   bool end_array() override { return leave(); }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) override {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& e) override {
     return fail(position == 0 ? 0 : position - 1, "this is not JSON: " + complaint_of(e.what()));
   }
 
@@ -136,7 +150,8 @@ class Placer : public nlohmann::json_sax<Json> {
   bool number() {
     const std::string& text = source_->text;
     const auto in_number = [&](std::size_t i) {
-      return i < text.size() && std::string_view("0123456789+-.eE").find(text[i]) != std::string_view::npos;
+      return i < text.size() &&
+             std::string_view("0123456789+-.eE").find(text[i]) != std::string_view::npos;
     };
     std::size_t at = taken_ == 0 ? 0 : taken_ - 1;
     while (at > 0 && !in_number(at)) --at;
@@ -156,13 +171,15 @@ class Placer : public nlohmann::json_sax<Json> {
     return at;
   }
   bool too_many(std::size_t offset) {
-    error = over_limit(loc_at(source_, offset), fmt::format("JSON of more than {} values", max_values));
+    error =
+        over_limit(loc_at(source_, offset), fmt::format("JSON of more than {} values", max_values));
     return false;
   }
   bool enter(bool array) {
     if (offsets.size() >= max_values) return too_many(taken_);
     if (frames_.size() >= max_depth) {
-      error = over_limit(loc_at(source_, taken_), fmt::format("JSON nested deeper than {} levels", max_depth));
+      error = over_limit(loc_at(source_, taken_),
+                         fmt::format("JSON nested deeper than {} levels", max_depth));
       return false;
     }
     const std::string here = pointer();
@@ -189,12 +206,14 @@ class Placer : public nlohmann::json_sax<Json> {
 
 Result<JsonDocument> JsonDocument::parse(core::SourceFileRef source) {
   const std::string& text = source->text;
-  if (text.size() > max_bytes) return over_limit({source, 1, 1, 0}, "the file is larger than 64 MiB");
+  if (text.size() > max_bytes)
+    return over_limit({source, 1, 1, 0}, "the file is larger than 64 MiB");
   std::size_t taken = 0;
   Placer placer(source, taken);
   const char* begin = text.data();
   const char* end = begin + text.size();
-  if (!Json::sax_parse(CountingIterator(begin, begin, &taken), CountingIterator(end, begin, nullptr), &placer)) {
+  if (!Json::sax_parse(CountingIterator(begin, begin, &taken),
+                       CountingIterator(end, begin, nullptr), &placer)) {
     ENSURE(placer.error.has_value(), "a failed parse says why");
     return *placer.error;
   }
@@ -213,7 +232,9 @@ std::string pointer_part(const std::string& key) {
   return out;
 }
 
-core::SourceLoc JsonDocument::loc_at(std::size_t offset) const { return loc_in(source_, line_starts_, offset); }
+core::SourceLoc JsonDocument::loc_at(std::size_t offset) const {
+  return loc_in(source_, line_starts_, offset);
+}
 
 core::SourceLoc JsonDocument::at_key(const std::string& object, const std::string& key) const {
   const auto found = key_offsets_.find(object + "/" + pointer_part(key));

@@ -18,11 +18,13 @@ namespace selvage::primitives {
 // A JSON text together with where each value stands in it.
 class JsonDocument {
  public:
-  // Refuses malformed JSON, duplicate keys, nesting deeper than 64, more than a million values and texts over 64 MiB.
+  // Refuses malformed JSON, duplicate keys, nesting deeper than 64, more than a million values and
+  // texts over 64 MiB.
   [[nodiscard]] static Result<JsonDocument> parse(core::SourceFileRef source);
 
   [[nodiscard]] const nlohmann::ordered_json& root() const { return *root_; }
-  // The position of the value at a JSON pointer such as "/steps/3/loop"; the nearest enclosing value's if there is none.
+  // The position of the value at a JSON pointer such as "/steps/3/loop"; the nearest enclosing
+  // value's if there is none.
   [[nodiscard]] core::SourceLoc at(const std::string& pointer) const;
   // The position of the key `key` of the object at the pointer.
   [[nodiscard]] core::SourceLoc at_key(const std::string& object, const std::string& key) const;

@@ -9,7 +9,8 @@
 namespace selvage::primitives {
 namespace {
 
-void collect(const core::Proc& p, std::set<const core::ProcNode*>& seen, std::vector<effects::Law>& laws) {
+void collect(const core::Proc& p, std::set<const core::ProcNode*>& seen,
+             std::vector<effects::Law>& laws) {
   if (!seen.insert(p.id()).second) return;
   if (p->instr) {
     for (const std::string& law : p->instr->laws) add_laws(laws, {{law}});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A primitive plans; the engine decides.  A plan is the edited tree with its forwarding, what the step owes, and the laws
-// of the reals that it uses.  Nothing here talks to the solver.
+// A primitive plans; the engine decides.  A plan is the edited tree with its forwarding, what the
+// step owes, and the laws of the reals that it uses.  Nothing here talks to the solver.
 #pragma once
 #include <functional>
 #include <string>
@@ -21,7 +21,8 @@ struct Plan {
   bool keeps_signature = true;  // false: calls of the new version do not mean calls of the old one
 };
 
-// What a primitive may look at while it plans: one version, the libraries, and answers that guide but certify nothing.
+// What a primitive may look at while it plans: one version, the libraries, and answers that guide
+// but certify nothing.
 class Planner {
  public:
   struct Services {
@@ -38,8 +39,12 @@ class Planner {
 
   [[nodiscard]] const core::Proc& proc() const { return proc_; }
   [[nodiscard]] const core::Library& library() const { return library_; }
-  [[nodiscard]] bool would_hold(const effects::Obligation& o) const { return services_.would_hold(o); }
-  [[nodiscard]] Result<core::Proc> find_proc(const ProcName& name) const { return services_.find_proc(name); }
+  [[nodiscard]] bool would_hold(const effects::Obligation& o) const {
+    return services_.would_hold(o);
+  }
+  [[nodiscard]] Result<core::Proc> find_proc(const ProcName& name) const {
+    return services_.find_proc(name);
+  }
   [[nodiscard]] bool equivalent(const core::Proc& a, const core::Proc& b) const {
     return services_.equivalent(a, b);
   }
@@ -50,9 +55,11 @@ class Planner {
   // The expression, read with the names that are in scope at the gap.
   [[nodiscard]] Result<core::Expr> parse(const ExprText& text, const core::Gap& where) const;
   // The same, required to be a control expression of integer type.
-  [[nodiscard]] Result<core::Expr> parse_control(const ExprText& text, const core::Gap& where) const;
+  [[nodiscard]] Result<core::Expr> parse_control(const ExprText& text,
+                                                 const core::Gap& where) const;
   // A window `x[lo:hi, at, ...]`.
-  [[nodiscard]] Result<core::WindowExpr> parse_window(const ExprText& text, const core::Gap& where) const;
+  [[nodiscard]] Result<core::WindowExpr> parse_window(const ExprText& text,
+                                                      const core::Gap& where) const;
   // A plain identifier that is not a word of the language.
   [[nodiscard]] Result<core::Sym> new_symbol(const NewName& name) const;
   [[nodiscard]] Result<core::Memory> find_memory(const MemoryName& name) const;

@@ -18,11 +18,13 @@ struct Manual {
   std::string summary;  // one line
   std::string rewrite;  // before ~> after, in the object language
   std::string sound;    // why the rewrite keeps the meaning, given the obligations
-  std::vector<effects::Claim> owes;  // every claim a plan of it may owe (beyond the front-end invariants)
-  std::vector<std::string> laws;     // every law of the reals it may use
+  std::vector<effects::Claim>
+      owes;  // every claim a plan of it may owe (beyond the front-end invariants)
+  std::vector<std::string> laws;  // every law of the reals it may use
 };
 
-// One call being prepared: an argument record with its list of fields, and the planning function bound to it.
+// One call being prepared: an argument record with its list of fields, and the planning function
+// bound to it.
 struct Request {
   std::shared_ptr<void> record;
   std::vector<Field> fields;
@@ -40,7 +42,8 @@ template <class Args>
 Primitive define(Manual manual, Result<Plan> (*plan)(const Planner&, const Args&)) {
   return {std::move(manual), {}, [plan] {
             auto args = std::make_shared<Args>();
-            return Request{args, args->fields(), [plan, args](const Planner& p) { return plan(p, *args); }};
+            return Request{args, args->fields(),
+                           [plan, args](const Planner& p) { return plan(p, *args); }};
           }};
 }
 

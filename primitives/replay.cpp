@@ -20,7 +20,9 @@ const std::vector<std::string>& schedule_keys() {
 
 std::string pointer_to(std::size_t step) { return fmt::format("/steps/{}", step); }
 
-std::string hash_text(const Version& v) { return fmt::format("{:016x}", core::structural_hash(v->proc)); }
+std::string hash_text(const Version& v) {
+  return fmt::format("{:016x}", core::structural_hash(v->proc));
+}
 
 // Claims with how often each was proved, in order of first appearance.
 Json evidence_of(const Version& v) {
@@ -38,14 +40,16 @@ Json evidence_of(const Version& v) {
 
 }  // namespace
 
-Replay::Replay(Workspace& workspace, const Schedule& schedule) : workspace_(workspace), schedule_(schedule) {}
+Replay::Replay(Workspace& workspace, const Schedule& schedule)
+    : workspace_(workspace), schedule_(schedule) {}
 
 Status Replay::run(const std::function<void(const StepOutcome&)>& observe) {
   for (std::size_t k = 0; k < schedule_.steps; ++k) {
     const Status done = run_step(k, observe);
     if (done.ok()) continue;
     Error e = done.error();
-    e.notes.push_back({schedule_.document.at(pointer_to(k)), fmt::format("in step {} of {}", k + 1, schedule_.steps)});
+    e.notes.push_back({schedule_.document.at(pointer_to(k)),
+                       fmt::format("in step {} of {}", k + 1, schedule_.steps)});
     return e;
   }
   return Ok{};
@@ -81,8 +85,8 @@ Result<Version> Replay::lookup(const std::string& name, const std::string& menti
 Result<Lets> Replay::lets_for(const Version& v) {
   Lets here;
   for (auto& [name, cursor] : lets_) {
-    // A name bound in another procedure, or whose place is gone, means nothing here; using it is then an error of
-    // its own, as a pattern without match.
+    // A name bound in another procedure, or whose place is gone, means nothing here; using it is
+    // then an error of its own, as a pattern without match.
     Result<Cursor> carried = forward(cursor, v);
     if (!carried.ok()) continue;
     cursor = carried.value();
@@ -95,7 +99,8 @@ Status Replay::run_let(const std::string& at, StepOutcome& outcome) {
   const Json& step = schedule_.document.root().at(Json::json_pointer(at));
   for (const auto& [key, value] : step.items()) {
     if (key != "let" && key != "place" && key != "proc") {
-      return bad_input(schedule_.document.at_key(at, key), "unknown key \"" + key + "\" beside `let`",
+      return bad_input(schedule_.document.at_key(at, key),
+                       "unknown key \"" + key + "\" beside `let`",
                        did_you_mean(key, {"let", "place", "proc"}));
     }
   }
@@ -143,13 +148,17 @@ Status Replay::check_evidence(const std::string& at, const Version& v) const {
   const Json& step = schedule_.document.root().at(Json::json_pointer(at));
   if (!step.contains("evidence")) return Ok{};
   const std::string where = at + "/evidence";
-  if (!step["evidence"].is_object() || !step["evidence"].contains("after") || !step["evidence"]["after"].is_string()) {
-    return bad_input(schedule_.document.at(where), "`evidence` must be an object with the hash `after`");
+  if (!step["evidence"].is_object() || !step["evidence"].contains("after") ||
+      !step["evidence"]["after"].is_string()) {
+    return bad_input(schedule_.document.at(where),
+                     "`evidence` must be an object with the hash `after`");
   }
   if (step["evidence"]["after"] == hash_text(v)) return Ok{};
-  return bad_input(schedule_.document.at(where + "/after"),
-                   "the step was proved, but it does not make the procedure that was recorded (hash " + hash_text(v) + ")",
-                   "record the schedule again if the change is meant");
+  return bad_input(
+      schedule_.document.at(where + "/after"),
+      "the step was proved, but it does not make the procedure that was recorded (hash " +
+          hash_text(v) + ")",
+      "record the schedule again if the change is meant");
 }
 
 Result<std::vector<Version>> Replay::results() const {

@@ -18,7 +18,8 @@ Error about(const PlaceArg& arg, const std::string& field, Error e) {
   return e;
 }
 
-Result<core::Place> locate(const PlaceArg& arg, const core::Proc& p, const Lets& lets, PlaceKind kind) {
+Result<core::Place> locate(const PlaceArg& arg, const core::Proc& p, const Lets& lets,
+                           PlaceKind kind) {
   if (arg.literal) {
     if (core::exists(p, *arg.literal)) return *arg.literal;
     return bad_input(arg.loc, "there is nothing at that path in `" + p->name + "`");
@@ -52,7 +53,8 @@ struct Resolver {
 
   // Finds the place and checks that it is of the kind the field needs.
   template <class Accept>
-  Status into(PlaceArg& arg, PlaceKind kind, const std::string& wanted, const Accept& accept) const {
+  Status into(PlaceArg& arg, PlaceKind kind, const std::string& wanted,
+              const Accept& accept) const {
     // Navigation starts from any kind of place and ends at the wanted one.
     Result<core::Place> found = locate(arg, p, lets, arg.nav.empty() ? kind : PlaceKind::block);
     if (!found.ok()) return about(arg, field, found.error());
@@ -67,12 +69,16 @@ struct Resolver {
   }
 
   Status operator()(LoopArg* a) const {
-    return into(*a, PlaceKind::loop, "a loop", [&](const core::Place& q) { return is_statement_of<core::For>(p, q); });
+    return into(*a, PlaceKind::loop, "a loop",
+                [&](const core::Place& q) { return is_statement_of<core::For>(p, q); });
   }
   Status operator()(CallArg* a) const {
-    return into(*a, PlaceKind::call, "a call", [&](const core::Place& q) { return is_statement_of<core::Call>(p, q); });
+    return into(*a, PlaceKind::call, "a call",
+                [&](const core::Place& q) { return is_statement_of<core::Call>(p, q); });
   }
-  Status operator()(StmtArg* a) const { return into(*a, PlaceKind::statement, "one statement", is_single); }
+  Status operator()(StmtArg* a) const {
+    return into(*a, PlaceKind::statement, "one statement", is_single);
+  }
   Status operator()(BlockArg* a) const {
     return into(*a, PlaceKind::block, "one or more statements",
                 [](const core::Place& q) { return std::holds_alternative<core::BlockRange>(q); });

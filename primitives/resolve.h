@@ -15,6 +15,7 @@ using Lets = std::map<std::string, core::Place>;
 [[nodiscard]] Status resolve(Request& request, const core::Proc& p, const Lets& lets);
 
 // One place as written, of any kind (for `let`).
-[[nodiscard]] Result<core::Place> resolve_any(const PlaceArg& arg, const core::Proc& p, const Lets& lets);
+[[nodiscard]] Result<core::Place> resolve_any(const PlaceArg& arg, const core::Proc& p,
+                                              const Lets& lets);
 
 }  // namespace selvage::primitives

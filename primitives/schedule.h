@@ -18,7 +18,7 @@ struct Schedule {
   struct Source {
     std::string file;  // relative to the schedule's folder
     std::optional<std::string> sha256;
-    core::SourceLoc loc;         // of the name
+    core::SourceLoc loc;  // of the name
     core::SourceLoc sha256_loc;
   };
   struct Emit {
@@ -37,37 +37,42 @@ struct Schedule {
 
 // What one entry of `steps` did.
 struct StepOutcome {
-  std::size_t number = 0;   // from 1, as people count
-  std::string proc;         // the name it acted on
+  std::size_t number = 0;                // from 1, as people count
+  std::string proc;                      // the name it acted on
   std::optional<Version> before, after;  // absent for `let`
 };
 
-// Runs a schedule in a workspace whose sources were added.  After a refusal the versions made so far remain.
+// Runs a schedule in a workspace whose sources were added.  After a refusal the versions made so
+// far remain.
 class Replay {
  public:
   Replay(Workspace& workspace, const Schedule& schedule);
 
-  // All steps in order; `observe` is told after each.  The error carries the number of the step that was refused.
+  // All steps in order; `observe` is told after each.  The error carries the number of the step
+  // that was refused.
   [[nodiscard]] Status run(const std::function<void(const StepOutcome&)>& observe);
   [[nodiscard]] const std::vector<StepOutcome>& outcomes() const { return outcomes_; }
-  // The versions that `emit` names, in its order; the last result, if any, if the schedule has no `emit`.
+  // The versions that `emit` names, in its order; the last result, if any, if the schedule has no
+  // `emit`.
   [[nodiscard]] Result<std::vector<Version>> results() const;
   // The schedule with what was proved at each step and a hash of what it made.
   [[nodiscard]] std::string recorded() const;
 
  private:
-  [[nodiscard]] Status run_step(std::size_t index, const std::function<void(const StepOutcome&)>& observe);
+  [[nodiscard]] Status run_step(std::size_t index,
+                                const std::function<void(const StepOutcome&)>& observe);
   [[nodiscard]] Status run_let(const std::string& at, StepOutcome& outcome);
   [[nodiscard]] Status run_primitive(const std::string& at, StepOutcome& outcome);
   [[nodiscard]] Result<std::string> proc_name(const std::string& at) const;
   // The version of that name; the error points at where the schedule mentions it.
-  [[nodiscard]] Result<Version> lookup(const std::string& name, const std::string& mentioned_at) const;
+  [[nodiscard]] Result<Version> lookup(const std::string& name,
+                                       const std::string& mentioned_at) const;
   [[nodiscard]] Result<Lets> lets_for(const Version& v);
   [[nodiscard]] Status check_evidence(const std::string& at, const Version& v) const;
 
   Workspace& workspace_;
   const Schedule& schedule_;
-  std::string current_;                   // the name of the last result
+  std::string current_;  // the name of the last result
   std::map<std::string, Cursor> lets_;
   std::vector<StepOutcome> outcomes_;
 };

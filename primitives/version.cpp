@@ -6,7 +6,8 @@
 namespace selvage::primitives {
 namespace {
 
-// The versions after `from` up to and including `to`, oldest first; nothing if `to` does not descend from it.
+// The versions after `from` up to and including `to`, oldest first; nothing if `to` does not
+// descend from it.
 std::optional<std::vector<Version>> path_between(const Version& from, const Version& to) {
   std::vector<Version> chain;
   for (Version v = to; !(v == from); v = *v->parent) {
@@ -34,8 +35,8 @@ Error removed_by(const Version& v, const Cursor& cursor) {
 Result<Cursor> forward(const Cursor& cursor, const Version& to) {
   const auto chain = path_between(cursor.version, to);
   if (!chain) {
-    return bad_input({}, "the place belongs to a procedure that `" + to->proc->name +
-                             "` was not derived from");
+    return bad_input(
+        {}, "the place belongs to a procedure that `" + to->proc->name + "` was not derived from");
   }
   core::Place place = cursor.place;
   for (const Version& v : *chain) {
@@ -45,7 +46,8 @@ Result<Cursor> forward(const Cursor& cursor, const Version& to) {
       place = *next;
     }
     // An expression goes with its statement, which may have another one there, or none.
-    if (std::holds_alternative<core::ExprPlace>(place) && !core::exists(v->proc, place)) return removed_by(v, cursor);
+    if (std::holds_alternative<core::ExprPlace>(place) && !core::exists(v->proc, place))
+      return removed_by(v, cursor);
   }
   return Cursor{to, place};
 }

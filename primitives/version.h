@@ -26,10 +26,10 @@ struct StepRecord {
 
 struct VersionNode {
   core::Proc proc;
-  std::optional<Version> parent;                // nothing for a source
-  std::vector<core::Forwarding> forwarding;     // from the parent, applied in order
-  // Does a call of this version mean the same as a call of its parent, wherever both preconditions hold?  False for
-  // steps that change the signature.
+  std::optional<Version> parent;             // nothing for a source
+  std::vector<core::Forwarding> forwarding;  // from the parent, applied in order
+  // Does a call of this version mean the same as a call of its parent, wherever both preconditions
+  // hold?  False for steps that change the signature.
   bool equivalent_to_parent = true;
   StepRecord step;
 };
@@ -40,11 +40,12 @@ struct Cursor {
   core::Place place;
 };
 
-// The cursor carried to a later version.  Refused (naming the step) if what it points at was removed on the way, or if
-// `to` does not descend from its version.
+// The cursor carried to a later version.  Refused (naming the step) if what it points at was
+// removed on the way, or if `to` does not descend from its version.
 [[nodiscard]] Result<Cursor> forward(const Cursor& cursor, const Version& to);
 
-// Are calls of the two interchangeable?  True if both descend from one version through equivalence-preserving steps.
+// Are calls of the two interchangeable?  True if both descend from one version through
+// equivalence-preserving steps.
 [[nodiscard]] bool equivalent(const Version& a, const Version& b);
 
 }  // namespace selvage::primitives

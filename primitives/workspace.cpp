@@ -27,7 +27,8 @@ Error blamed_on(const Primitive& primitive, Error e) {
   return e;
 }
 
-// A plan may owe only what its manual says, so that the manual and the tests of refusals stay complete.
+// A plan may owe only what its manual says, so that the manual and the tests of refusals stay
+// complete.
 void check_declared(const Primitive& primitive, const Plan& plan) {
   for (const effects::Obligation& o : plan.owes) {
     const auto& declared = primitive.manual.owes;
@@ -66,7 +67,9 @@ Status Workspace::check_library() {
   return Ok{};
 }
 
-void Workspace::bind(const std::string& name, const Version& v) { bindings_.insert_or_assign(name, v); }
+void Workspace::bind(const std::string& name, const Version& v) {
+  bindings_.insert_or_assign(name, v);
+}
 
 Result<Version> Workspace::lookup(const std::string& name) const {
   const auto found = bindings_.find(name);
@@ -99,16 +102,19 @@ std::vector<effects::Law> Workspace::history_laws(const core::Proc& p) const {
   std::vector<effects::Law> laws;
   const auto found = by_proc_.find(p.id());
   if (found == by_proc_.end()) return laws;
-  for (std::optional<Version> v = found->second; v; v = (*v)->parent) add_laws(laws, (*v)->step.laws);
+  for (std::optional<Version> v = found->second; v; v = (*v)->parent)
+    add_laws(laws, (*v)->step.laws);
   return laws;
 }
 
 Planner Workspace::planner_for(const Version& v) {
-  return Planner(v->proc, library_,
-                 {.would_hold = [this](const effects::Obligation& o) { return judge_.would_hold(o); },
-                  .find_proc = [this](const ProcName& n) { return find_proc(n); },
-                  .equivalent = [this](const core::Proc& a, const core::Proc& b) { return interchangeable(a, b); },
-                  .history_laws = [this](const core::Proc& q) { return history_laws(q); }});
+  return Planner(
+      v->proc, library_,
+      {.would_hold = [this](const effects::Obligation& o) { return judge_.would_hold(o); },
+       .find_proc = [this](const ProcName& n) { return find_proc(n); },
+       .equivalent = [this](const core::Proc& a,
+                            const core::Proc& b) { return interchangeable(a, b); },
+       .history_laws = [this](const core::Proc& q) { return history_laws(q); }});
 }
 
 Result<Version> Workspace::step(const Version& v, const std::string& primitive,
@@ -134,8 +140,8 @@ Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Re
   if (!small.ok()) return blamed_on(primitive, small.error());
   Result<effects::Certificate> certificate = judge_.certify(v->proc, plan.edit.proc(), plan.owes);
   if (!certificate.ok()) return blamed_on(primitive, certificate.error());
-  const Version next = apply(v, plan, certificate.value(),
-                             {primitive.manual.name, call, {}, {}, watch.seconds()});
+  const Version next =
+      apply(v, plan, certificate.value(), {primitive.manual.name, call, {}, {}, watch.seconds()});
   remember(next);
   return next;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where scheduling happens: one judge, the libraries, and every version made so far.  The C++ interface for users' own
-// scheduling libraries:
+// Where scheduling happens: one judge, the libraries, and every version made so far.  The C++
+// interface for users' own scheduling libraries:
 //
 //   Workspace w(library, {});
 //   TRY(p, w.add_source(proc));
@@ -24,7 +24,8 @@ namespace selvage::primitives {
 // Argument values for calls from C++.
 using Names = std::vector<std::string>;
 using Values = std::vector<std::pair<std::string, std::variant<std::int64_t, bool>>>;
-using ArgValue = std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>, Values>;
+using ArgValue =
+    std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>, Values>;
 struct NamedArg {
   std::string name;
   ArgValue value;
@@ -57,10 +58,12 @@ class Workspace {
   [[nodiscard]] Result<Version> lookup(const std::string& name) const;
 
   // One step by name with arguments.
-  [[nodiscard]] Result<Version> step(const Version& v, const std::string& primitive, const std::vector<NamedArg>& args);
-  // One step whose request is filled in (places not yet resolved).  `call` is the step as text for the record.
-  [[nodiscard]] Result<Version> step(const Version& v, const Primitive& primitive, Request request, const Lets& lets,
-                                     const std::string& call);
+  [[nodiscard]] Result<Version> step(const Version& v, const std::string& primitive,
+                                     const std::vector<NamedArg>& args);
+  // One step whose request is filled in (places not yet resolved).  `call` is the step as text for
+  // the record.
+  [[nodiscard]] Result<Version> step(const Version& v, const Primitive& primitive, Request request,
+                                     const Lets& lets, const std::string& call);
 
  private:
   [[nodiscard]] Planner planner_for(const Version& v);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Formulas of linear integer arithmetic with floor division by constants, as values.  Nothing of Z3 is
-// visible here: smt/ is the wall around it.
+// Formulas of linear integer arithmetic with floor division by constants, as values.  Nothing of Z3
+// is visible here: smt/ is the wall around it.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -12,8 +12,9 @@
 
 namespace selvage::smt {
 
-// A variable, by identity (the id); the name is for people.  Ids are given by whoever makes the variables and must be
-// the same for the same thing and different for different things within one Session.
+// A variable, by identity (the id); the name is for people.  Ids are given by whoever makes the
+// variables and must be the same for the same thing and different for different things within one
+// Session.
 struct Variable {
   std::uint64_t id;
   std::string name;
@@ -24,12 +25,13 @@ struct Variable {
 
 class Formula;
 
-// An integer term, kept normalised as  sum(coefficient * atom) + constant, where an atom is a variable, a floor division of
-// a term by a constant > 1, or a product of two non-constant terms.  `mod` is expressed by division: t mod c = t - c * (t div c).
-// A coefficient that does not fit 64 bits makes the term *opaque*: any query that mentions it is undecided.
+// An integer term, kept normalised as  sum(coefficient * atom) + constant, where an atom is a
+// variable, a floor division of a term by a constant > 1, or a product of two non-constant terms.
+// `mod` is expressed by division: t mod c = t - c * (t div c). A coefficient that does not fit 64
+// bits makes the term *opaque*: any query that mentions it is undecided.
 class Term {
  public:
-  Term(std::int64_t constant);        // implicit: arithmetic reads as on paper
+  Term(std::int64_t constant);  // implicit: arithmetic reads as on paper
   Term(const Variable& variable);
   friend Term operator+(const Term& a, const Term& b);
   friend Term operator-(const Term& a, const Term& b);

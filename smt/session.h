@@ -20,26 +20,29 @@ using Model = std::map<Variable, std::int64_t>;  // booleans are 0 and 1
 struct Verdict {
   Answer answer = Answer::undecided;
   Model model;         // of a refuted goal: the facts hold and the goal does not
-  std::string reason;  // of an undecided one: "solver steps", "time", "memory", "nonlinear", "coefficient too large"
+  std::string reason;  // of an undecided one: "solver steps", "time", "memory", "nonlinear",
+                       // "coefficient too large"
   bool cached = false;
   double seconds = 0;  // inside Z3
 };
 
 struct Limits {
   std::uint64_t steps = 2'000'000;  // Z3 rlimit per query: deterministic
-  std::uint32_t milliseconds = 60'000;  // outer safety net; passing it is `undecided`, reason "time"
+  std::uint32_t milliseconds =
+      60'000;  // outer safety net; passing it is `undecided`, reason "time"
 };
 
 struct Statistics {
-  std::uint64_t queries = 0;        // asked of the session
-  std::uint64_t folded = 0;         // answered by folding alone
+  std::uint64_t queries = 0;  // asked of the session
+  std::uint64_t folded = 0;   // answered by folding alone
   std::uint64_t cache_hits = 0;
   std::uint64_t solver_calls = 0;
   double solver_seconds = 0;
 };
 
-// One live Z3 context and solver.  Facts common to consecutive queries stay pushed; identical queries up to the names of
-// variables are answered from a cache (only decided ones are kept).  Deterministic: the same sequence of queries gets the same answers.
+// One live Z3 context and solver.  Facts common to consecutive queries stay pushed; identical
+// queries up to the names of variables are answered from a cache (only decided ones are kept).
+// Deterministic: the same sequence of queries gets the same answers.
 class Session {
  public:
   explicit Session(const Limits& limits = {});
@@ -47,17 +50,18 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // Do the facts imply the goal?  Facts that share no variable with the goal, directly or through other facts, do not take part
-  // unless the answer without them would be `refuted`.
+  // Do the facts imply the goal?  Facts that share no variable with the goal, directly or through
+  // other facts, do not take part unless the answer without them would be `refuted`.
   [[nodiscard]] Verdict prove(std::span<const Formula> facts, const Formula& goal);
 
-  // After a refuted prove of the same query: a model that is as small as a few more solver calls can make it, minimising |v| of the
-  // `order`ed variables lexicographically.
+  // After a refuted prove of the same query: a model that is as small as a few more solver calls
+  // can make it, minimising |v| of the `order`ed variables lexicographically.
   [[nodiscard]] Model smallest_model(std::span<const Formula> facts, const Formula& goal,
                                      std::span<const Variable> order);
 
   // The query as an SMT-LIB 2 script that any solver answers `unsat` to iff the goal is proved.
-  [[nodiscard]] static std::string smtlib(std::span<const Formula> facts, const Formula& goal, const std::string& comment);
+  [[nodiscard]] static std::string smtlib(std::span<const Formula> facts, const Formula& goal,
+                                          const std::string& comment);
 
   [[nodiscard]] const Statistics& statistics() const;
 

@@ -33,7 +33,8 @@ Result<Loaded> load_all(const CheckOptions& options, const Common& common) {
   return load_sources(sources, asked_by_user(hardware), common.hardware_folders);
 }
 
-Status check_modules(primitives::Workspace& workspace, const Loaded& loaded, const Common& common, Json& report) {
+Status check_modules(primitives::Workspace& workspace, const Loaded& loaded, const Common& common,
+                     Json& report) {
   for (const core::Module& m : loaded.modules) {
     for (const core::Proc& p : m.procs) {
       TRY(version, workspace.add_source(p));
@@ -45,8 +46,8 @@ Status check_modules(primitives::Workspace& workspace, const Loaded& loaded, con
       std::cout << "\n";
       for (const effects::Decision& d : version->step.decisions) {
         if (d.answer != smt::Answer::undecided) continue;
-        std::cout << fmt::format("  undecided [{}] {}: {} ({})\n", effects::name(d.claim), core::to_string(d.loc), d.what,
-                                 d.reason);
+        std::cout << fmt::format("  undecided [{}] {}: {} ({})\n", effects::name(d.claim),
+                                 core::to_string(d.loc), d.what, d.reason);
       }
     }
   }
@@ -73,7 +74,8 @@ int check(const CheckOptions& options, const Common& common) {
     if (!checked.ok()) return fail(checked.error(), common);
     if (!common.json) {
       std::cout << fmt::format("hardware: {} instructions, {} obligations proved\n",
-                               loaded.value().library.instructions.size(), tally(workspace.judge().decisions()).proved);
+                               loaded.value().library.instructions.size(),
+                               tally(workspace.judge().decisions()).proved);
     }
   }
   Json report = Json::object();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The commands of the program.  Each returns an exit status; results go to stdout, messages to stderr.
+// The commands of the program.  Each returns an exit status; results go to stdout, messages to
+// stderr.
 #pragma once
 #include <optional>
 #include <string>
@@ -14,9 +15,9 @@ namespace selvage::tools {
 struct Common {
   std::vector<std::string> hardware_folders;
   bool json = false;
-  bool exact = false;                    // --numerics exact
-  std::uint64_t steps = 0;               // --solver-steps; 0: the default
-  std::optional<std::string> dump_smt;   // --dump-smt DIR
+  bool exact = false;                   // --numerics exact
+  std::uint64_t steps = 0;              // --solver-steps; 0: the default
+  std::optional<std::string> dump_smt;  // --dump-smt DIR
   // Makes the folders that the options name.
   [[nodiscard]] Status prepare() const;
   [[nodiscard]] effects::JudgeOptions judge_options() const;

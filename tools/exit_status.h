@@ -16,10 +16,13 @@ enum ExitStatus {
 [[nodiscard]] inline ExitStatus exit_status(Reason reason) {
   switch (reason) {
     case Reason::refuted:
-    case Reason::not_applicable: return refused;
+    case Reason::not_applicable:
+      return refused;
     case Reason::undecided:
-    case Reason::limit: return undecided;
-    case Reason::bad_input: return bad_input;
+    case Reason::limit:
+      return undecided;
+    case Reason::bad_input:
+      return bad_input;
   }
   return internal_error;
 }

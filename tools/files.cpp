@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t max_bytes = 64u << 20;
 
-Error cannot(const std::string& what, const std::string& path, const std::string& why, const core::SourceLoc& loc) {
+Error cannot(const std::string& what, const std::string& path, const std::string& why,
+             const core::SourceLoc& loc) {
   return selvage::bad_input(loc, "cannot " + what + " `" + path + "`: " + why);
 }
 
@@ -44,10 +45,13 @@ Status check_outputs(const std::vector<Output>& outputs, const std::vector<std::
   for (const Output& o : outputs) {
     const fs::path to = fs::path(o.path).lexically_normal();
     std::error_code ec;  // a file that cannot be looked at does not exist yet
-    if (!to.has_filename() || fs::is_directory(to, ec)) return cannot("write", o.path, "it is a folder", {});
-    if (!names.insert(to).second) return cannot("write", o.path, "it is the name of two of the files to write", {});
+    if (!to.has_filename() || fs::is_directory(to, ec))
+      return cannot("write", o.path, "it is a folder", {});
+    if (!names.insert(to).second)
+      return cannot("write", o.path, "it is the name of two of the files to write", {});
     for (const std::string& input : inputs) {
-      if (fs::equivalent(to, input, ec)) return cannot("write", o.path, "it is a file that was read", {});
+      if (fs::equivalent(to, input, ec))
+        return cannot("write", o.path, "it is a file that was read", {});
     }
   }
   return Ok{};
@@ -97,7 +101,8 @@ Status write_files(const std::vector<Output>& outputs, const std::vector<std::st
   Temporaries temporaries;
   for (const Output& o : outputs) {
     const fs::path to(o.path);
-    const std::string name = "." + to.filename().string() + "." + std::to_string(::getpid()) + ".tmp";
+    const std::string name =
+        "." + to.filename().string() + "." + std::to_string(::getpid()) + ".tmp";
     temporaries.renames.emplace_back(to.parent_path() / name, to);
     TRY(written, write_file(temporaries.renames.back().first, o.text));
   }

@@ -22,7 +22,8 @@ std::vector<std::string> shipped_folders() {
   std::vector<std::string> folders;
   std::error_code ec;
   const fs::path self = fs::read_symlink("/proc/self/exe", ec);
-  if (!ec) folders.push_back((self.parent_path().parent_path() / "share/selvage/hardware").string());
+  if (!ec)
+    folders.push_back((self.parent_path().parent_path() / "share/selvage/hardware").string());
   folders.emplace_back(SELVAGE_INSTALLED_HARDWARE);
   folders.emplace_back(SELVAGE_SOURCE_HARDWARE);
   std::vector<std::string> present;
@@ -36,7 +37,10 @@ Status check_hash(const primitives::Schedule::Source& source, const core::Source
   if (!source.sha256) return Ok{};
   const std::string actual = primitives::sha256(text->text);
   if (actual == *source.sha256) return Ok{};
-  return selvage::bad_input(source.sha256_loc, "`" + source.file + "` is not the file the schedule was written for: its SHA-256 is " + actual,
+  return selvage::bad_input(source.sha256_loc,
+                            "`" + source.file +
+                                "` is not the file the schedule was written for: its SHA-256 is " +
+                                actual,
                             "if the change is meant, put that value in `sha256`");
 }
 
@@ -64,7 +68,8 @@ SearchPath search_path(const std::vector<std::string>& given, const std::string&
   return path;
 }
 
-Result<Loaded> load_sources(const std::vector<core::SourceFileRef>& sources, std::vector<backends::AskedHardware> hardware,
+Result<Loaded> load_sources(const std::vector<core::SourceFileRef>& sources,
+                            std::vector<backends::AskedHardware> hardware,
                             const std::vector<std::string>& hardware_folders) {
   for (const core::SourceFileRef& s : sources) {
     TRY(imports, core::parse_import_lines(s));
@@ -93,7 +98,8 @@ std::vector<std::string> LoadedSchedule::inputs() const {
   return files;
 }
 
-Result<LoadedSchedule> load_schedule(const std::string& path, const std::vector<std::string>& hardware_folders) {
+Result<LoadedSchedule> load_schedule(const std::string& path,
+                                     const std::vector<std::string>& hardware_folders) {
   TRY(text, read_file(path));
   TRY(schedule, primitives::read_schedule(text));
   std::vector<core::SourceFileRef> sources;

@@ -11,12 +11,13 @@
 
 namespace selvage::tools {
 
-// Where `.hw` files are looked for: folders given on the command line, then the folder of the file that asks, then those that
-// ship with Selvage.
+// Where `.hw` files are looked for: folders given on the command line, then the folder of the file
+// that asks, then those that ship with Selvage.
 struct SearchPath {
   std::vector<std::string> folders;
 };
-[[nodiscard]] SearchPath search_path(const std::vector<std::string>& given, const std::string& asking_file);
+[[nodiscard]] SearchPath search_path(const std::vector<std::string>& given,
+                                     const std::string& asking_file);
 
 struct Loaded {
   core::Library library;
@@ -29,7 +30,8 @@ struct Loaded {
                                           const std::vector<std::string>& hardware_folders);
 
 // Hardware named on the command line.
-[[nodiscard]] std::vector<backends::AskedHardware> asked_by_user(const std::vector<std::string>& names);
+[[nodiscard]] std::vector<backends::AskedHardware> asked_by_user(
+    const std::vector<std::string>& names);
 
 struct LoadedSchedule {
   primitives::Schedule schedule;
@@ -38,7 +40,7 @@ struct LoadedSchedule {
   [[nodiscard]] std::vector<std::string> inputs() const;
 };
 // Reads a schedule with its sources (checking their SHA-256 where given) and hardware.
-[[nodiscard]] Result<LoadedSchedule> load_schedule(const std::string& path,
-                                                   const std::vector<std::string>& hardware_folders);
+[[nodiscard]] Result<LoadedSchedule> load_schedule(
+    const std::string& path, const std::vector<std::string>& hardware_folders);
 
 }  // namespace selvage::tools

@@ -28,7 +28,11 @@ struct CommandLine {
 };
 
 CLI::Validator not_empty() {
-  return CLI::Validator([](std::string& text) { return text.empty() ? std::string("must not be empty") : std::string(); }, "");
+  return CLI::Validator(
+      [](std::string& text) {
+        return text.empty() ? std::string("must not be empty") : std::string();
+      },
+      "");
 }
 
 // CLI11 reads numbers that are too large as something else.
@@ -44,23 +48,31 @@ CLI::Validator positive_integer() {
 
 void add_common(CLI::App& app, CommandLine& c) {
   app.add_flag("--json", c.common.json, "results as JSON on stdout");
-  app.add_option("-I,--hardware-path", c.common.hardware_folders, "folder to look for .hw files in (repeatable)")->type_name("DIR");
+  app.add_option("-I,--hardware-path", c.common.hardware_folders,
+                 "folder to look for .hw files in (repeatable)")
+      ->type_name("DIR");
 }
 
 void add_proof_options(CLI::App& app, CommandLine& c) {
   add_common(app, c);
-  app.add_option("--numerics", c.numerics, "`real`: + and * associate, commute and distribute; `exact`: results are kept bit for bit")
+  app.add_option(
+         "--numerics", c.numerics,
+         "`real`: + and * associate, commute and distribute; `exact`: results are kept bit for bit")
       ->check(CLI::IsMember({"real", "exact"}))
       ->capture_default_str();
-  app.add_option("--solver-steps", c.common.steps, "Z3 resource limit of one query")->check(positive_integer());
-  app.add_option("--dump-smt", c.dump_smt, "write every query as SMT-LIB 2 into this folder")->type_name("DIR")->check(not_empty());
+  app.add_option("--solver-steps", c.common.steps, "Z3 resource limit of one query")
+      ->check(positive_integer());
+  app.add_option("--dump-smt", c.dump_smt, "write every query as SMT-LIB 2 into this folder")
+      ->type_name("DIR")
+      ->check(not_empty());
 }
 
 void add_check(CLI::App& app, CommandLine& c, int& status) {
   CLI::App* sub = app.add_subcommand("check", "parse, type-check and prove .slv and .hw files");
   add_proof_options(*sub, c);
   sub->add_option("files", c.check.files, ".slv or .hw files")->required()->type_name("FILE");
-  sub->add_option("--hardware", c.check.hardware, "hardware to load besides what the files import")->type_name("NAME");
+  sub->add_option("--hardware", c.check.hardware, "hardware to load besides what the files import")
+      ->type_name("NAME");
   sub->callback([&c, &status] { status = check(c.check, c.common); });
 }
 
@@ -69,16 +81,23 @@ void add_print(CLI::App& app, CommandLine& c, int& status) {
   add_common(*sub, c);
   sub->add_option("file", c.print.file, "a .slv file")->required()->type_name("FILE");
   sub->add_option("--proc", c.print.proc, "only this procedure")->type_name("NAME");
-  sub->add_option("--hardware", c.print.hardware, "hardware to load besides what the file imports")->type_name("NAME");
+  sub->add_option("--hardware", c.print.hardware, "hardware to load besides what the file imports")
+      ->type_name("NAME");
   sub->callback([&c, &status] { status = print(c.print, c.common); });
 }
 
 void add_replay(CLI::App& app, CommandLine& c, int& status) {
-  CLI::App* sub = app.add_subcommand("replay", "run a schedule, proving every step, and write the C it leads to");
+  CLI::App* sub = app.add_subcommand(
+      "replay", "run a schedule, proving every step, and write the C it leads to");
   add_proof_options(*sub, c);
-  sub->add_option("schedule", c.replay.schedule, "a schedule (JSON)")->required()->type_name("FILE");
-  sub->add_option("--out", c.replay.out, "folder for NAME.c, NAME.h and NAME.slv")->type_name("DIR")->check(not_empty());
-  sub->add_option("--record", c.replay.record, "write the schedule with what was proved at each step")
+  sub->add_option("schedule", c.replay.schedule, "a schedule (JSON)")
+      ->required()
+      ->type_name("FILE");
+  sub->add_option("--out", c.replay.out, "folder for NAME.c, NAME.h and NAME.slv")
+      ->type_name("DIR")
+      ->check(not_empty());
+  sub->add_option("--record", c.replay.record,
+                  "write the schedule with what was proved at each step")
       ->type_name("FILE")
       ->check(not_empty());
   sub->add_flag("--quiet", c.replay.quiet, "no progress on the terminal");
@@ -96,13 +115,16 @@ void add_primitives(CLI::App& app, CommandLine& c, int& status) {
 
 // Whether the command line, which may not even be one, asks for JSON.
 bool wants_json(int argc, char** argv) {
-  return std::any_of(argv + 1, argv + argc, [](const char* a) { return std::string_view(a) == "--json"; });
+  return std::any_of(argv + 1, argv + argc,
+                     [](const char* a) { return std::string_view(a) == "--json"; });
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("Selvage: schedules kernels by proved rewrites.\n"
-               "Exit status: 0 done; 1 refused; 2 bad input; 3 undecided or over a limit; 70 internal error.",
-               "selvage");
+  CLI::App app(
+      "Selvage: schedules kernels by proved rewrites.\n"
+      "Exit status: 0 done; 1 refused; 2 bad input; 3 undecided or over a limit; 70 internal "
+      "error.",
+      "selvage");
   app.set_version_flag("--version", std::string("selvage ") + SELVAGE_VERSION);
   app.require_subcommand(1);
   app.allow_extras(false);
@@ -123,7 +145,8 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     const int code = app.exit(e, std::cout, std::cerr);
-    if (code != 0 && wants_json(argc, argv)) print_json({{"error", {{"reason", "bad_input"}, {"message", e.what()}}}});
+    if (code != 0 && wants_json(argc, argv))
+      print_json({{"error", {{"reason", "bad_input"}, {"message", e.what()}}}});
     return code == 0 ? done : bad_input;
   }
   return status;
@@ -139,7 +162,8 @@ int deliver(int status) {
 
 int report_bug(const std::string& what, bool json) {
   std::cerr << "selvage: internal error: " << what
-            << "\nThis is a bug in Selvage, not in your input.  Please report it with the command line and the files it read.\n";
+            << "\nThis is a bug in Selvage, not in your input.  Please report it with the command "
+               "line and the files it read.\n";
   if (json) print_json({{"error", {{"reason", "internal_error"}, {"message", what}}}});
   return internal_error;
 }
@@ -152,7 +176,8 @@ int main(int argc, char** argv) {
     status = run(argc, argv);
   } catch (const std::bad_alloc&) {
     std::cerr << "selvage: out of memory\n";
-    if (wants_json(argc, argv)) print_json({{"error", {{"reason", "limit"}, {"message", "out of memory"}}}});
+    if (wants_json(argc, argv))
+      print_json({{"error", {{"reason", "limit"}, {"message", "out of memory"}}}});
     status = undecided;
   } catch (const std::exception& e) {  // InternalError, or one of a library that nobody expected
     status = report_bug(e.what(), wants_json(argc, argv));

@@ -27,7 +27,8 @@ int show(const std::string& text, const Common& common) {
 int print(const PrintOptions& options, const Common& common) {
   const Result<core::SourceFileRef> source = read_file(options.file);
   if (!source.ok()) return fail(source.error(), common);
-  const Result<Loaded> loaded = load_sources({source.value()}, asked_by_user(options.hardware), common.hardware_folders);
+  const Result<Loaded> loaded =
+      load_sources({source.value()}, asked_by_user(options.hardware), common.hardware_folders);
   if (!loaded.ok()) return fail(loaded.error(), common);
   const core::Module& module = loaded.value().modules[0];
   if (options.proc.empty()) {
@@ -40,9 +41,10 @@ int print(const PrintOptions& options, const Common& common) {
     }
     names.push_back(p->name);
   }
-  return fail(selvage::bad_input({source.value(), 1, 1, 0}, "there is no procedure `" + options.proc + "`",
-                                 did_you_mean(options.proc, names)),
-              common);
+  return fail(
+      selvage::bad_input({source.value(), 1, 1, 0}, "there is no procedure `" + options.proc + "`",
+                         did_you_mean(options.proc, names)),
+      common);
 }
 
 }  // namespace selvage::tools

@@ -48,9 +48,10 @@ void show_progress(const StepOutcome& step, std::size_t of) {
 void clear_progress() { std::cerr << "\r\x1b[K" << std::flush; }
 
 std::string header_note(const LoadedSchedule& s, const Totals& totals) {
-  std::string note = fmt::format("Scheduled from {} in {} steps; {} obligations proved", s.schedule.sources[0].file,
-                                 totals.steps, totals.proved);
-  if (totals.undecided != 0) note += fmt::format(", {} undecided (initialisation)", totals.undecided);
+  std::string note = fmt::format("Scheduled from {} in {} steps; {} obligations proved",
+                                 s.schedule.sources[0].file, totals.steps, totals.proved);
+  if (totals.undecided != 0)
+    note += fmt::format(", {} undecided (initialisation)", totals.undecided);
   return note;
 }
 
@@ -88,7 +89,8 @@ std::string module_text(const std::vector<core::Proc>& procs, const core::Librar
   return text;
 }
 
-Result<std::vector<Output>> output_files(const LoadedSchedule& s, const std::vector<Version>& results, const Totals& totals,
+Result<std::vector<Output>> output_files(const LoadedSchedule& s,
+                                         const std::vector<Version>& results, const Totals& totals,
                                          const std::string& folder) {
   std::vector<core::Proc> procs;
   for (const Version& v : results) procs.push_back(v->proc);
@@ -96,7 +98,9 @@ Result<std::vector<Output>> output_files(const LoadedSchedule& s, const std::vec
   backends::EmitOptions options;
   options.name = s.schedule.emit->name;
   options.notes = {header_note(s, totals)};
-  if (!totals.laws.empty()) options.notes.push_back(fmt::format("Equal to it over the reals, by: {}", fmt::join(totals.laws, ", ")));
+  if (!totals.laws.empty())
+    options.notes.push_back(
+        fmt::format("Equal to it over the reals, by: {}", fmt::join(totals.laws, ", ")));
   TRY(c, backends::emit_c(procs, s.loaded.library, options));
   const std::string base = (std::filesystem::path(folder) / s.schedule.emit->name).string();
   return std::vector<Output>{{base + ".c", c.c}, {base + ".h", c.h}, {base + ".slv", text}};
@@ -104,7 +108,8 @@ Result<std::vector<Output>> output_files(const LoadedSchedule& s, const std::vec
 
 class ReplayCommand {
  public:
-  ReplayCommand(const ReplayOptions& options, const Common& common) : options_(options), common_(common) {}
+  ReplayCommand(const ReplayOptions& options, const Common& common)
+      : options_(options), common_(common) {}
 
   Status run() {
     const auto start = std::chrono::steady_clock::now();
@@ -125,17 +130,24 @@ class ReplayCommand {
 
   void report() const {
     if (common_.json) {
-      const Json j{{"steps", totals_.steps},       {"proved", totals_.proved},
-                   {"undecided", totals_.undecided}, {"laws", totals_.laws},
-                   {"seconds", seconds_},          {"solver_seconds", solver_seconds_},
-                   {"solver_calls", solver_calls_}, {"files", files_}};
+      const Json j{{"steps", totals_.steps},
+                   {"proved", totals_.proved},
+                   {"undecided", totals_.undecided},
+                   {"laws", totals_.laws},
+                   {"seconds", seconds_},
+                   {"solver_seconds", solver_seconds_},
+                   {"solver_calls", solver_calls_},
+                   {"files", files_}};
       print_json(j);
       return;
     }
     std::cout << fmt::format("{} steps, {} obligations proved", totals_.steps, totals_.proved);
-    if (totals_.undecided != 0) std::cout << fmt::format(", {} undecided (initialisation)", totals_.undecided);
-    std::cout << fmt::format(", {:.3f} s ({} solver calls, {:.3f} s in the solver)\n", seconds_, solver_calls_, solver_seconds_);
-    if (!totals_.laws.empty()) std::cout << fmt::format("laws of the reals used: {}\n", fmt::join(totals_.laws, ", "));
+    if (totals_.undecided != 0)
+      std::cout << fmt::format(", {} undecided (initialisation)", totals_.undecided);
+    std::cout << fmt::format(", {:.3f} s ({} solver calls, {:.3f} s in the solver)\n", seconds_,
+                             solver_calls_, solver_seconds_);
+    if (!totals_.laws.empty())
+      std::cout << fmt::format("laws of the reals used: {}\n", fmt::join(totals_.laws, ", "));
     for (const std::string& f : files_) std::cout << "wrote " << f << "\n";
   }
 
@@ -161,7 +173,8 @@ class ReplayCommand {
     return done;
   }
 
-  Status write(const LoadedSchedule& loaded, const primitives::Replay& replay, const std::vector<Version>& results) {
+  Status write(const LoadedSchedule& loaded, const primitives::Replay& replay,
+               const std::vector<Version>& results) {
     std::vector<Output> outputs;
     if (!options_.record.empty()) outputs.push_back({options_.record, replay.recorded()});
     if (!options_.out.empty()) {
@@ -176,8 +189,9 @@ class ReplayCommand {
   // What would make the whole replay useless, told before it is run.
   Status check_options(const LoadedSchedule& loaded) const {
     if (options_.out.empty() || loaded.schedule.emit) return Ok{};
-    return selvage::bad_input({}, "the schedule has no `emit`, so there is nothing to write to `" + options_.out + "`",
-                              "add \"emit\": {\"procs\": [NAME], \"name\": NAME}");
+    return selvage::bad_input(
+        {}, "the schedule has no `emit`, so there is nothing to write to `" + options_.out + "`",
+        "add \"emit\": {\"procs\": [NAME], \"name\": NAME}");
   }
 
   const ReplayOptions& options_;

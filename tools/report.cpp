@@ -18,11 +18,16 @@ using Json = nlohmann::ordered_json;
 
 const char* reason_name(Reason r) {
   switch (r) {
-    case Reason::refuted: return "refuted";
-    case Reason::not_applicable: return "not_applicable";
-    case Reason::undecided: return "undecided";
-    case Reason::limit: return "limit";
-    case Reason::bad_input: return "bad_input";
+    case Reason::refuted:
+      return "refuted";
+    case Reason::not_applicable:
+      return "not_applicable";
+    case Reason::undecided:
+      return "undecided";
+    case Reason::limit:
+      return "limit";
+    case Reason::bad_input:
+      return "bad_input";
   }
   return "";
 }
@@ -70,7 +75,9 @@ Json to_json(const std::vector<effects::Decision>& decisions) {
   return j;
 }
 
-void print_json(const Json& value) { std::cout << value.dump(2, ' ', false, Json::error_handler_t::replace) << "\n"; }
+void print_json(const Json& value) {
+  std::cout << value.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+}
 
 int fail(const Error& error, const Common& common) {
   std::cerr << render(error);

@@ -7,12 +7,14 @@
 
 namespace selvage::tools {
 
-// For machines: {"reason", "message", "file", "line", "column", "primitive", "claim", "suggestion", "witness", "notes"}.
+// For machines: {"reason", "message", "file", "line", "column", "primitive", "claim", "suggestion",
+// "witness", "notes"}.
 [[nodiscard]] nlohmann::ordered_json to_json(const Error& error);
 // {"proved": n, "undecided": n, "by_claim": {...}}
 [[nodiscard]] nlohmann::ordered_json to_json(const std::vector<effects::Decision>& decisions);
 
-// The value on stdout.  Text that is not UTF-8 (names and contents of broken files) has its bytes replaced.
+// The value on stdout.  Text that is not UTF-8 (names and contents of broken files) has its bytes
+// replaced.
 void print_json(const nlohmann::ordered_json& value);
 
 // How many decisions ended in each way.

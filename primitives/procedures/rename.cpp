@@ -21,7 +21,8 @@ struct Rename {
 Result<Plan> plan(const Planner& p, const Rename& args) {
   TRY(symbol, p.new_symbol(args.name));
   if (core::is_c_keyword(args.name.text)) {
-    return bad_input(args.name.loc, "`" + args.name.text + "` is a word of C and cannot name a procedure");
+    return bad_input(args.name.loc,
+                     "`" + args.name.text + "` is a word of C and cannot name a procedure");
   }
   Plan plan{core::Edit(p.proc()), {}, {}};
   plan.edit.set_name(symbol.name());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The shipped SGEMM schedule, from its three loops to C that was compiled and run: what comes out computes what the
-// interpreter makes of the source, bit for bit.
+// The shipped SGEMM schedule, from its three loops to C that was compiled and run: what comes out
+// computes what the interpreter makes of the source, bit for bit.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -40,17 +40,20 @@ struct Kernel {
 
 Kernel replayed() {
   const std::string folder = SELVAGE_KERNEL_DIR;
-  const primitives::Schedule schedule = value_of(primitives::read_schedule(read(folder + "/sgemm/sgemm_avx2.json")));
+  const primitives::Schedule schedule =
+      value_of(primitives::read_schedule(read(folder + "/sgemm/sgemm_avx2.json")));
   const std::vector<std::string> path{SELVAGE_HARDWARE_DIR};
   const core::Library library = value_of(backends::load_hardware(schedule.hardware, path));
-  const core::Module module = value_of(core::parse_module(read(folder + "/sgemm/sgemm.slv"), library));
+  const core::Module module =
+      value_of(core::parse_module(read(folder + "/sgemm/sgemm.slv"), library));
   primitives::Workspace workspace(library, {});
   (void)value_of(workspace.add_source(module.procs[0]));
   primitives::Replay replay(workspace, schedule);
   std::size_t undecided = 0;
   (void)value_of(replay.run([&](const primitives::StepOutcome& step) {
     if (!step.after) return;
-    for (const effects::Decision& d : (*step.after)->step.decisions) undecided += d.answer != smt::Answer::proved;
+    for (const effects::Decision& d : (*step.after)->step.decisions)
+      undecided += d.answer != smt::Answer::proved;
   }));
   const auto results = value_of(replay.results());
   return {library, module.procs[0], results[0]->proc, undecided};
@@ -72,18 +75,21 @@ core::Tensor tensor(std::int64_t rows, std::int64_t columns, core::Random& rando
 
 testing::CRun call(std::int64_t m, std::int64_t n, std::int64_t k, std::uint64_t seed) {
   core::Random random(seed);
-  std::vector<core::Value> args{m, n, k, tensor(m, k, random), tensor(k, n, random), tensor(m, n, random)};
+  std::vector<core::Value> args{
+      m, n, k, tensor(m, k, random), tensor(k, n, random), tensor(m, n, random)};
   core::RunResult expected = core::run(kernel().source, args, {}, {});
   REQUIRE(!expected.fault);
   return {kernel().scheduled, args, expected};
 }
 
-// Every row tail of the 6-, 4-, 2- and 1-row tiles with every column tail of the 64-, 16-, 8-column and masked ones.
+// Every row tail of the 6-, 4-, 2- and 1-row tiles with every column tail of the 64-, 16-, 8-column
+// and masked ones.
 std::vector<testing::CRun> calls() {
   std::vector<testing::CRun> runs;
   std::uint64_t seed = 1;
   for (std::int64_t m = 1; m <= 13; ++m) {
-    for (const std::int64_t n : {1, 7, 8, 9, 15, 16, 17, 24, 31}) runs.push_back(call(m, n, 1 + (m + n) % 5, ++seed));
+    for (const std::int64_t n : {1, 7, 8, 9, 15, 16, 17, 24, 31})
+      runs.push_back(call(m, n, 1 + (m + n) % 5, ++seed));
   }
   for (const std::int64_t n : {63, 64, 65, 95, 130}) runs.push_back(call(7, n, 3, ++seed));
   return runs;
@@ -98,7 +104,8 @@ void check_with(const testing::CCompiler& compiler) {
 }
 
 constexpr const char* vector_flags = "-O2 -march=haswell";
-constexpr const char* sanitizer_flags = "-O1 -march=haswell -fsanitize=address,undefined -fno-sanitize-recover=all";
+constexpr const char* sanitizer_flags =
+    "-O1 -march=haswell -fsanitize=address,undefined -fno-sanitize-recover=all";
 
 }  // namespace
 
