@@ -123,7 +123,7 @@ class Move {
 
 }  // namespace
 
-Edit::Edit(Proc original) : current_(std::move(original)) {}
+Edit::Edit(Proc original) : original_(original), current_(std::move(original)) {}
 
 std::optional<Path> Edit::now(const Path& original) const {
   std::optional<Path> path = original;
@@ -250,6 +250,12 @@ void Edit::set_asserts(std::vector<Expr> asserts) {
 void Edit::add_assumption(Assumption a) {
   current_ = with_head(current_, [&](ProcNode& p) { p.assumptions.push_back(std::move(a)); });
   forwarding_.emplace_back();
+}
+
+void Edit::append(const Edit& next) {
+  ENSURE(next.original_ == current_, "the next edit begins where this one ends");
+  current_ = next.current_;
+  forwarding_.insert(forwarding_.end(), next.forwarding_.begin(), next.forwarding_.end());
 }
 
 }  // namespace selvage::core

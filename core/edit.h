@@ -50,9 +50,12 @@ class Edit {
   void set_args(std::vector<Arg> args);
   void set_asserts(std::vector<Expr> asserts);
   void add_assumption(Assumption a);
+  // Everything that the other one did, done after this: its original is the current procedure here.
+  void append(const Edit& next);
 
  private:
   static std::vector<Kept> kept_by_wrapping(const BlockRange& range);
+  Proc original_;
   Proc current_;
   std::vector<Forwarding> forwarding_;
 };

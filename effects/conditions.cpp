@@ -6,6 +6,7 @@
 #include "core/build.h"
 #include "core/print.h"
 #include "effects/deciders.h"
+#include "effects/places.h"
 #include "effects/prover.h"
 
 namespace selvage::effects {
@@ -153,15 +154,29 @@ Outcome decide(Prover& p, const Obligation& o) {
       return decide_only_reduces(p, o);
     case Claim::writes_cover_window:
       return decide_writes_cover_window(p, o);
+    case Claim::iterations_independent:
+      return decide_iterations_independent(p, o.proc, core::stmt_path(range_of(o, 0)));
+    case Claim::initialised_before_read:
+      return decide_initialised_before_read(p, o.proc, core::stmt_path(range_of(o, 0)));
+    case Claim::body_idempotent:
+      return decide_body_idempotent(p, o);
+    case Claim::values_equal:
+      return decide_values_equal(p, o);
+    case Claim::dead_after:
+      return decide_dead_after(p, o);
+    case Claim::folded_cells_disjoint:
+      return decide_folded_cells_disjoint(p, o);
+    case Claim::config_unobserved:
+      return decide_config_unobserved(p, o);
+    case Claim::changes_nothing:
+      return decide_changes_nothing(p, o);
     case Claim::in_bounds:
     case Claim::positive_size:
     case Claim::precondition_holds:
     case Claim::no_alias:
-    case Claim::iterations_independent:
-    case Claim::initialised_before_read:
       break;
   }
-  internal_error("owed", "front-end invariants are not owed by steps: they always hold", __FILE__,
+  internal_error("owed", "this front-end invariant is not owed by steps: it always holds", __FILE__,
                  __LINE__);
 }
 

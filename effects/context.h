@@ -19,6 +19,7 @@
 #include "core/ast.h"
 #include "core/place.h"
 #include "core/traverse.h"
+#include "effects/config_location.h"
 #include "effects/view.h"
 #include "smt/formula.h"
 
@@ -26,15 +27,6 @@ namespace selvage::effects {
 
 class Analysis;
 struct ContextNode;
-
-// A configuration field.
-struct ConfigLocation {
-  core::Config config;
-  int field = 0;
-  friend bool operator==(const ConfigLocation&, const ConfigLocation&) = default;
-};
-[[nodiscard]] core::Scalar field_type(const ConfigLocation& l);
-[[nodiscard]] std::string field_text(const ConfigLocation& l);  // "Cfg.field"
 
 struct LoopScope;
 

@@ -21,6 +21,17 @@ class Prover;
 [[nodiscard]] Outcome decide_accesses_within_window(Prover& prover, const Obligation& o);
 [[nodiscard]] Outcome decide_only_reduces(Prover& prover, const Obligation& o);
 [[nodiscard]] Outcome decide_writes_cover_window(Prover& prover, const Obligation& o);
+// idempotent.cpp
+[[nodiscard]] Outcome decide_body_idempotent(Prover& prover, const Obligation& o);
+// values.cpp
+[[nodiscard]] Outcome decide_values_equal(Prover& prover, const Obligation& o);
+// dead.cpp
+[[nodiscard]] Outcome decide_dead_after(Prover& prover, const Obligation& o);
+// folding.cpp
+[[nodiscard]] Outcome decide_folded_cells_disjoint(Prover& prover, const Obligation& o);
+// unobserved.cpp
+[[nodiscard]] Outcome decide_config_unobserved(Prover& prover, const Obligation& o);
+[[nodiscard]] Outcome decide_changes_nothing(Prover& prover, const Obligation& o);
 
 // Front-end invariants.
 // races.cpp: one par loop: no two of its iterations conflict.

@@ -45,6 +45,12 @@ std::set<FaultKind> faults_of(Claim c) {
     case Claim::accesses_within_window:
     case Claim::only_reduces:
     case Claim::writes_cover_window:
+    case Claim::body_idempotent:
+    case Claim::values_equal:
+    case Claim::dead_after:
+    case Claim::folded_cells_disjoint:
+    case Claim::config_unobserved:
+    case Claim::changes_nothing:
       return {};
   }
   return {};

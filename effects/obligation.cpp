@@ -56,6 +56,18 @@ constexpr std::array claim_texts{
     ClaimText{Claim::only_reduces, "only_reduces", "every access of a range to a buffer is a `+=`"},
     ClaimText{Claim::writes_cover_window, "writes_cover_window",
               "a range writes every cell of a window on every path, before it reads it"},
+    ClaimText{Claim::body_idempotent, "body_idempotent",
+              "running a range twice in a row does what running it once does"},
+    ClaimText{Claim::values_equal, "values_equal",
+              "two data expressions have the same value at a place"},
+    ClaimText{Claim::dead_after, "dead_after",
+              "no cell of a buffer is read after a place before it is written again"},
+    ClaimText{Claim::folded_cells_disjoint, "folded_cells_disjoint",
+              "cells that share a place of the folded buffer are not alive together"},
+    ClaimText{Claim::config_unobserved, "config_unobserved",
+              "no configuration field of some is read after a place before it is set again"},
+    ClaimText{Claim::changes_nothing, "changes_nothing",
+              "a range changes no cell and no configuration field"},
 };
 
 // The table is in the order of the enumeration and ends with its last member.
@@ -63,7 +75,7 @@ constexpr bool complete() {
   for (std::size_t i = 0; i < claim_texts.size(); ++i) {
     if (static_cast<std::size_t>(claim_texts[i].claim) != i) return false;
   }
-  return claim_texts.back().claim == Claim::writes_cover_window;
+  return claim_texts.back().claim == Claim::changes_nothing;
 }
 static_assert(complete());
 
@@ -80,7 +92,7 @@ Gap gap_before(const Path& stmt) {
 }
 
 Obligation of_places(Claim claim, const Proc& p, std::vector<core::Place> places) {
-  return Obligation{claim, p, std::move(places), {}, {}, {}, 0, {}};
+  return Obligation{claim, p, std::move(places), {}, {}, {}, 0, 0, {}, {}};
 }
 
 Obligation at_gap(Claim claim, const Proc& p, const Path& stmt, std::vector<Expr> exprs) {
@@ -186,6 +198,50 @@ Obligation only_reduces(const Proc& p, const BlockRange& range, const Sym& buffe
 Obligation writes_cover_window(const Proc& p, const BlockRange& range, const Sym& buffer,
                                const std::vector<core::WindowDim>& window) {
   return of_buffer(Claim::writes_cover_window, p, range, buffer, window);
+}
+
+Obligation iterations_independent(const Proc& p, const Path& loop) {
+  return of_loop(Claim::iterations_independent, p, loop);
+}
+
+Obligation initialised_before_read(const Proc& p, const Path& alloc) {
+  ENSURE(core::as<core::Alloc>(core::stmt_at(p, alloc)) != nullptr, "the place is an allocation");
+  return of_places(Claim::initialised_before_read, p, {core::range_of(alloc)});
+}
+
+Obligation body_idempotent(const Proc& p, const BlockRange& range) {
+  return of_places(Claim::body_idempotent, p, {range});
+}
+
+Obligation values_equal(const Proc& p, const Path& stmt, const Expr& a, const Expr& b) {
+  return at_gap(Claim::values_equal, p, stmt, {a, b});
+}
+
+Obligation dead_after(const Proc& p, const Gap& gap, const Sym& buffer) {
+  Obligation o = of_places(Claim::dead_after, p, {gap});
+  o.buffers = {buffer};
+  return o;
+}
+
+Obligation folded_cells_disjoint(const Proc& p, const Path& alloc, int dim, std::int64_t size) {
+  ENSURE(size >= 1, "a buffer has at least one cell");
+  const auto* node = core::as<core::Alloc>(core::stmt_at(p, alloc));
+  ENSURE(node != nullptr, "the place is an allocation");
+  Obligation o = of_places(Claim::folded_cells_disjoint, p, {core::range_of(alloc)});
+  o.buffers = {node->buffer};
+  o.dim = dim;
+  o.number = size;
+  return o;
+}
+
+Obligation config_unobserved(const Proc& p, const Gap& gap, std::vector<ConfigLocation> fields) {
+  Obligation o = of_places(Claim::config_unobserved, p, {gap});
+  o.fields = std::move(fields);
+  return o;
+}
+
+Obligation changes_nothing(const Proc& p, const BlockRange& range) {
+  return of_places(Claim::changes_nothing, p, {range});
 }
 
 }  // namespace selvage::effects

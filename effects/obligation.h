@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/place.h"
+#include "effects/config_location.h"
 
 namespace selvage::effects {
 
@@ -34,6 +35,12 @@ enum class Claim {
   accesses_within_window,   // every access of a range to a buffer lies in a window of it
   only_reduces,             // every access of a range to a buffer is a `+=`
   writes_cover_window,  // a range writes every cell of a window on every path, before it reads it
+  body_idempotent,      // running a range twice in a row does what running it once does
+  values_equal,         // two data expressions have the same value at a place
+  dead_after,           // no cell of a buffer is read after a place before it is written again
+  folded_cells_disjoint,  // cells that share a place of the folded buffer are not alive together
+  config_unobserved,  // no configuration field of some is read after a place before it is set again
+  changes_nothing,    // a range changes no cell and no configuration field
 };
 [[nodiscard]] std::string_view name(Claim c);      // "in_bounds"
 [[nodiscard]] std::string_view sentence(Claim c);  // its one-line meaning in English
@@ -50,6 +57,8 @@ struct Obligation {
   std::vector<core::WindowDim> window;
   std::vector<core::Sym> buffers;
   std::int64_t number = 0;
+  int dim = 0;
+  std::vector<ConfigLocation> fields;
   std::string why;  // what it is for, as "the factor 4 must divide the extent n"; shown in refusals
 };
 
@@ -84,5 +93,26 @@ struct Obligation {
 [[nodiscard]] Obligation writes_cover_window(const core::Proc& p, const core::BlockRange& range,
                                              const core::Sym& buffer,
                                              const std::vector<core::WindowDim>& window);
+// No two different iterations of the loop (sequential or parallel) touch a cell or field that one
+// of them changes.
+[[nodiscard]] Obligation iterations_independent(const core::Proc& p, const core::Path& loop);
+// Every read of the allocated buffer finds a written cell: here it must be proved.
+[[nodiscard]] Obligation initialised_before_read(const core::Proc& p, const core::Path& alloc);
+[[nodiscard]] Obligation body_idempotent(const core::Proc& p, const core::BlockRange& range);
+// Two data expressions of one type, evaluated just before the statement.  The proof may use laws of
+// the reals.
+[[nodiscard]] Obligation values_equal(const core::Proc& p, const core::Path& stmt,
+                                      const core::Expr& a, const core::Expr& b);
+// The buffer is a base buffer that is in scope at the gap.  What an argument holds is read by the
+// caller.
+[[nodiscard]] Obligation dead_after(const core::Proc& p, const core::Gap& gap,
+                                    const core::Sym& buffer);
+// Of an allocation: with dimension `dim` of it taken modulo `size`, no cell is touched after
+// another cell that shares its place was written in its stead.
+[[nodiscard]] Obligation folded_cells_disjoint(const core::Proc& p, const core::Path& alloc, int dim,
+                                               std::int64_t size);
+[[nodiscard]] Obligation config_unobserved(const core::Proc& p, const core::Gap& gap,
+                                           std::vector<ConfigLocation> fields);
+[[nodiscard]] Obligation changes_nothing(const core::Proc& p, const core::BlockRange& range);
 
 }  // namespace selvage::effects

@@ -11,9 +11,11 @@ namespace selvage::primitives {
 // The version of a procedure read from a file, certified to meet the front-end invariants.
 [[nodiscard]] Version source_version(const effects::Certificate& certificate, double seconds);
 
-// The version that the step makes of `before`.  The certificate must have been issued for `before`
-// and for exactly the procedure that the plan arrives at (ENSUREd).
+// The version that the step makes of `before`.  There is a certificate for each stage of the plan
+// and one for its end; each must have been issued for exactly the procedures that it leads from and
+// to (ENSUREd).
 [[nodiscard]] Version apply(const Version& before, const Plan& plan,
-                            const effects::Certificate& certificate, StepRecord record);
+                            const std::vector<effects::Certificate>& certificates,
+                            StepRecord record);
 
 }  // namespace selvage::primitives

@@ -29,18 +29,20 @@ Json place_json(const core::Place& place) {
                     place);
 }
 
-Result<Json> cursor_json(const Cursor& c, const Version& v) {
-  TRY(here, forward(c, v));
+Result<Json> cursor_json(const Cursor& c, const std::optional<Version>& v) {
+  ENSURE(v.has_value(), "a cursor is carried to a version");
+  TRY(here, forward(c, *v));
   return place_json(here.place);
 }
 
-Result<Json> value_json(const ArgValue& value, const Version& v) {
+Result<Json> value_json(const ArgValue& value, const std::optional<Version>& v) {
   return std::visit(core::Overload{
                         [](const std::string& s) -> Result<Json> { return Json(s); },
                         [](std::int64_t n) -> Result<Json> { return Json(n); },
                         [](bool b) -> Result<Json> { return Json(b); },
                         [](const Names& names) -> Result<Json> { return Json(names); },
                         [&](const Cursor& c) -> Result<Json> { return cursor_json(c, v); },
+                        [](const core::Place& p) -> Result<Json> { return place_json(p); },
                         [&](const std::vector<Cursor>& cursors) -> Result<Json> {
                           Json list = Json::array();
                           for (const Cursor& c : cursors) {
@@ -63,7 +65,7 @@ Result<Json> value_json(const ArgValue& value, const Version& v) {
 }  // namespace
 
 Result<std::string> fill(Request& request, const Primitive& primitive,
-                         const std::vector<NamedArg>& args, const Version& v) {
+                         const std::vector<NamedArg>& args, const std::optional<Version>& v) {
   Json step{{"op", primitive.manual.name}};
   for (const NamedArg& a : args) {
     TRY(j, value_json(a.value, v));

@@ -3,13 +3,15 @@
 #include <string>
 #include <vector>
 
-#include "primitives/workspace.h"
+#include "primitives/primitive.h"
 
 namespace selvage::primitives {
 
 // Fills a request from arguments given in C++, by way of the same JSON that a schedule file would
-// hold.  Cursors are carried to `v` first. Returns the step as one line of JSON.
+// hold.  Cursors are carried to `v` first; without it there may be none.  Returns the step as one
+// line of JSON.
 [[nodiscard]] Result<std::string> fill(Request& request, const Primitive& primitive,
-                                       const std::vector<NamedArg>& args, const Version& v);
+                                       const std::vector<NamedArg>& args,
+                                       const std::optional<Version>& v);
 
 }  // namespace selvage::primitives

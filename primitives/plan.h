@@ -10,15 +10,30 @@
 #include "core/edit.h"
 #include "core/hardware.h"
 #include "effects/judge.h"
+#include "effects/config_location.h"
 #include "primitives/args.h"
+#include "primitives/named_arg.h"
 
 namespace selvage::primitives {
 
+// A version that a step passes through, certified like any other, with what arriving there owes.
+struct Stage {
+  core::Proc proc;
+  std::vector<effects::Obligation> owes;
+};
+
 struct Plan {
   core::Edit edit;
-  std::vector<effects::Obligation> owes;
+  std::vector<effects::Obligation> owes;  // of the way from the last stage to the result
   std::vector<effects::Law> laws;
   bool keeps_signature = true;  // false: calls of the new version do not mean calls of the old one
+  // Configuration fields that may hold something else when the procedure ends; inside it nobody
+  // sees the difference (config_unobserved is owed).
+  std::vector<effects::ConfigLocation> modulo = {};
+  // New procedures that the step makes besides, made known under their names.
+  std::vector<core::Proc> made = {};
+  // Versions on the way, oldest first; see primitives/composite.h.
+  std::vector<Stage> stages = {};
 };
 
 // What a primitive may look at while it plans: one version, the libraries, and answers that guide
@@ -34,6 +49,9 @@ class Planner {
     std::function<bool(const core::Proc&, const core::Proc&)> equivalent;
     // The laws of the reals used by the steps that made a procedure.
     std::function<std::vector<effects::Law>(const core::Proc&)> history_laws;
+    // The plan of another primitive for some procedure.
+    std::function<Result<Plan>(const core::Proc&, const std::string&, const std::vector<NamedArg>&)>
+        plan_step;
   };
   Planner(core::Proc proc, const core::Library& library, Services services);
 
@@ -50,6 +68,12 @@ class Planner {
   }
   [[nodiscard]] std::vector<effects::Law> history_laws(const core::Proc& p) const {
     return services_.history_laws(p);
+  }
+
+  // The plan of another primitive, for a version on the way (primitives/composite.h).
+  [[nodiscard]] Result<Plan> plan_step(const core::Proc& proc, const std::string& primitive,
+                                       const std::vector<NamedArg>& args) const {
+    return services_.plan_step(proc, primitive, args);
   }
 
   // The expression, read with the names that are in scope at the gap.

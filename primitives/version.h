@@ -8,6 +8,7 @@
 
 #include "core/place.h"
 #include "core/result.h"
+#include "effects/config_location.h"
 #include "effects/judge.h"
 
 namespace selvage::primitives {
@@ -31,6 +32,8 @@ struct VersionNode {
   // Does a call of this version mean the same as a call of its parent, wherever both preconditions
   // hold?  False for steps that change the signature.
   bool equivalent_to_parent = true;
+  // But for these configuration fields, which may differ at the end.
+  std::vector<effects::ConfigLocation> modulo;
   StepRecord step;
 };
 

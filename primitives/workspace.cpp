@@ -30,11 +30,15 @@ Error blamed_on(const Primitive& primitive, Error e) {
 // A plan may owe only what its manual says, so that the manual and the tests of refusals stay
 // complete.
 void check_declared(const Primitive& primitive, const Plan& plan) {
-  for (const effects::Obligation& o : plan.owes) {
-    const auto& declared = primitive.manual.owes;
-    ENSURE(std::find(declared.begin(), declared.end(), o.claim) != declared.end(),
-           "a primitive declares every claim that it owes");
-  }
+  const auto check = [&](const std::vector<effects::Obligation>& owes) {
+    for (const effects::Obligation& o : owes) {
+      const auto& declared = primitive.manual.owes;
+      ENSURE(std::find(declared.begin(), declared.end(), o.claim) != declared.end(),
+             "a primitive declares every claim that it owes");
+    }
+  };
+  for (const Stage& s : plan.stages) check(s.owes);
+  check(plan.owes);
 }
 
 // The laws that a step uses by construction, refused where results must be kept bit for bit.
@@ -107,14 +111,66 @@ std::vector<effects::Law> Workspace::history_laws(const core::Proc& p) const {
   return laws;
 }
 
-Planner Workspace::planner_for(const Version& v) {
+Planner Workspace::planner_for(const core::Proc& p) {
   return Planner(
-      v->proc, library_,
+      p, library_,
       {.would_hold = [this](const effects::Obligation& o) { return judge_.would_hold(o); },
        .find_proc = [this](const ProcName& n) { return find_proc(n); },
        .equivalent = [this](const core::Proc& a,
                             const core::Proc& b) { return interchangeable(a, b); },
-       .history_laws = [this](const core::Proc& q) { return history_laws(q); }});
+       .history_laws = [this](const core::Proc& q) { return history_laws(q); },
+       .plan_step = [this](const core::Proc& q, const std::string& primitive,
+                           const std::vector<NamedArg>& args) {
+         return plan_step(q, primitive, args);
+       }});
+}
+
+Result<Plan> Workspace::plan_step(const core::Proc& p, const std::string& primitive,
+                                  const std::vector<NamedArg>& args) {
+  TRY(found, registry_.find(primitive));
+  Request request = found->request();
+  TRY(call, fill(request, *found, args, std::nullopt));
+  TRY(resolved, resolve(request, p, {}));
+  return request.plan(planner_for(p));
+}
+
+// One certificate for each part of the way.
+Result<std::vector<effects::Certificate>> Workspace::certify(const core::Proc& before,
+                                                             const Plan& plan) {
+  std::vector<effects::Certificate> certificates;
+  core::Proc from = before;
+  const auto go = [&](const core::Proc& to,
+                      const std::vector<effects::Obligation>& owes) -> Status {
+    TRY(small, core::check_size(to));
+    TRY(certificate, judge_.certify(from, to, owes));
+    certificates.push_back(std::move(certificate));
+    from = to;
+    return Ok{};
+  };
+  for (const Stage& s : plan.stages) {
+    TRY(done, go(s.proc, s.owes));
+  }
+  TRY(arrived, go(plan.edit.proc(), plan.owes));
+  return certificates;
+}
+
+// Procedures made on the side are certified as they stand; their names must be new.
+Status Workspace::add_made(const Plan& plan) {
+  std::vector<Version> made;
+  for (const core::Proc& p : plan.made) {
+    if (bindings_.contains(p->name) || library_.instructions.contains(p->name)) {
+      return bad_input({}, "there is a procedure `" + p->name + "` already",
+                       "choose another name");
+    }
+    const Stopwatch watch;
+    TRY(certificate, judge_.certify_source(p));
+    made.push_back(source_version(certificate, watch.seconds()));
+  }
+  for (const Version& v : made) {
+    remember(v);
+    bind(v->proc->name, v);
+  }
+  return Ok{};
 }
 
 Result<Version> Workspace::step(const Version& v, const std::string& primitive,
@@ -130,18 +186,18 @@ Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Re
   const Stopwatch watch;
   const Status resolved = resolve(request, v->proc, lets);
   if (!resolved.ok()) return blamed_on(primitive, resolved.error());
-  Result<Plan> planned = request.plan(planner_for(v));
+  Result<Plan> planned = request.plan(planner_for(v->proc));
   if (!planned.ok()) return blamed_on(primitive, planned.error());
   Plan plan = std::move(planned).value();
   check_declared(primitive, plan);
   const Status lawful = check_laws(plan, judge_.options().numerics, v->proc->loc);
   if (!lawful.ok()) return blamed_on(primitive, lawful.error());
-  const Status small = core::check_size(plan.edit.proc());
-  if (!small.ok()) return blamed_on(primitive, small.error());
-  Result<effects::Certificate> certificate = judge_.certify(v->proc, plan.edit.proc(), plan.owes);
-  if (!certificate.ok()) return blamed_on(primitive, certificate.error());
+  Result<std::vector<effects::Certificate>> certificates = certify(v->proc, plan);
+  if (!certificates.ok()) return blamed_on(primitive, certificates.error());
+  const Status made = add_made(plan);
+  if (!made.ok()) return blamed_on(primitive, made.error());
   const Version next =
-      apply(v, plan, certificate.value(), {primitive.manual.name, call, {}, {}, watch.seconds()});
+      apply(v, plan, certificates.value(), {primitive.manual.name, call, {}, {}, watch.seconds()});
   remember(next);
   return next;
 }

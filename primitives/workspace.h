@@ -15,30 +15,12 @@
 
 #include "core/hardware.h"
 #include "effects/judge.h"
+#include "primitives/named_arg.h"
 #include "primitives/registry.h"
 #include "primitives/resolve.h"
 #include "primitives/version.h"
 
 namespace selvage::primitives {
-
-// Argument values for calls from C++.
-using Names = std::vector<std::string>;
-using Values = std::vector<std::pair<std::string, std::variant<std::int64_t, bool>>>;
-using ArgValue =
-    std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>, Values>;
-struct NamedArg {
-  std::string name;
-  ArgValue value;
-  NamedArg(std::string n, const char* v) : name(std::move(n)), value(std::string(v)) {}
-  NamedArg(std::string n, std::string v) : name(std::move(n)), value(std::move(v)) {}
-  NamedArg(std::string n, int v) : name(std::move(n)), value(std::int64_t{v}) {}
-  NamedArg(std::string n, std::int64_t v) : name(std::move(n)), value(v) {}
-  NamedArg(std::string n, bool v) : name(std::move(n)), value(v) {}
-  NamedArg(std::string n, Names v) : name(std::move(n)), value(std::move(v)) {}
-  NamedArg(std::string n, Cursor v) : name(std::move(n)), value(std::move(v)) {}
-  NamedArg(std::string n, std::vector<Cursor> v) : name(std::move(n)), value(std::move(v)) {}
-  NamedArg(std::string n, Values v) : name(std::move(n)), value(std::move(v)) {}
-};
 
 class Workspace {
  public:
@@ -66,7 +48,12 @@ class Workspace {
                                      const Lets& lets, const std::string& call);
 
  private:
-  [[nodiscard]] Planner planner_for(const Version& v);
+  [[nodiscard]] Planner planner_for(const core::Proc& p);
+  [[nodiscard]] Result<Plan> plan_step(const core::Proc& p, const std::string& primitive,
+                                       const std::vector<NamedArg>& args);
+  [[nodiscard]] Result<std::vector<effects::Certificate>> certify(const core::Proc& before,
+                                                                  const Plan& plan);
+  [[nodiscard]] Status add_made(const Plan& plan);
   [[nodiscard]] Result<core::Proc> find_proc(const ProcName& name) const;
   [[nodiscard]] bool interchangeable(const core::Proc& a, const core::Proc& b) const;
   [[nodiscard]] std::vector<effects::Law> history_laws(const core::Proc& p) const;
