@@ -15,8 +15,8 @@ namespace selvage::primitives {
 // Argument values for calls from C++.
 using Names = std::vector<std::string>;
 using Values = std::vector<std::pair<std::string, std::variant<std::int64_t, bool>>>;
-using ArgValue =
-    std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>, Values, core::Place>;
+using ArgValue = std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>,
+                              Values, core::Place>;
 struct NamedArg {
   std::string name;
   ArgValue value;

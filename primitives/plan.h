@@ -9,8 +9,8 @@
 
 #include "core/edit.h"
 #include "core/hardware.h"
-#include "effects/judge.h"
 #include "effects/config_location.h"
+#include "effects/judge.h"
 #include "primitives/args.h"
 #include "primitives/named_arg.h"
 

@@ -119,10 +119,9 @@ Planner Workspace::planner_for(const core::Proc& p) {
        .equivalent = [this](const core::Proc& a,
                             const core::Proc& b) { return interchangeable(a, b); },
        .history_laws = [this](const core::Proc& q) { return history_laws(q); },
-       .plan_step = [this](const core::Proc& q, const std::string& primitive,
-                           const std::vector<NamedArg>& args) {
-         return plan_step(q, primitive, args);
-       }});
+       .plan_step =
+           [this](const core::Proc& q, const std::string& primitive,
+                  const std::vector<NamedArg>& args) { return plan_step(q, primitive, args); }});
 }
 
 Result<Plan> Workspace::plan_step(const core::Proc& p, const std::string& primitive,
@@ -159,8 +158,7 @@ Status Workspace::add_made(const Plan& plan) {
   std::vector<Version> made;
   for (const core::Proc& p : plan.made) {
     if (bindings_.contains(p->name) || library_.instructions.contains(p->name)) {
-      return bad_input({}, "there is a procedure `" + p->name + "` already",
-                       "choose another name");
+      return bad_input({}, "there is a procedure `" + p->name + "` already", "choose another name");
     }
     const Stopwatch watch;
     TRY(certificate, judge_.certify_source(p));
