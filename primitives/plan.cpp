@@ -9,11 +9,19 @@
 namespace selvage::primitives {
 namespace {
 
-// The text of an argument as a source of its own, so that errors point into it.
+// The text of an argument as a source of its own, in which it stands where it stands in the
+// schedule: so errors point there.  (After an escape in the string the column is too small.)
 core::SourceFileRef source_of(const ExprText& text) {
-  const std::string where = core::to_string(text.loc);
+  if (!text.loc.file || text.loc.line < 1 || text.loc.column < 1) {
+    return std::make_shared<const core::SourceFile>(core::SourceFile{"<argument>", text.text});
+  }
+  const std::string line = core::line_text(text.loc);
+  const auto column = static_cast<std::size_t>(text.loc.column);
+  const bool quoted = column <= line.size() && line[column - 1] == '"';
+  const std::size_t before = quoted ? column : column - 1;
+  const std::string lines(static_cast<std::size_t>(text.loc.line) - 1, '\n');
   return std::make_shared<const core::SourceFile>(
-      core::SourceFile{where.empty() ? "<argument>" : where + " (argument)", text.text});
+      core::SourceFile{text.loc.file->name, lines + std::string(before, ' ') + text.text});
 }
 
 template <class Map>
