@@ -31,6 +31,7 @@ std::string kind_name(const Slot& slot) {
                         [](ExprArg*) { return "place of an expression"; },
                         [](std::vector<ExprArg>*) { return "places of expressions"; },
                         [](BufferArg*) { return "buffer"; },
+                        [](std::vector<BufferArg>*) { return "buffers"; },
                         [](NewName*) { return "new name"; },
                         [](std::vector<NewName>*) { return "list of new names"; },
                         [](ExprText*) { return "expression"; },

@@ -49,6 +49,8 @@ struct ExprArg : PlaceArg {
 struct BufferArg : PlaceArg {
   std::optional<core::Sym> symbol;       // resolved
   std::optional<core::Path> allocation;  // where it is allocated; nothing for an argument
+  // Not given, where the field is optional.
+  [[nodiscard]] bool is_absent() const { return pattern.empty() && !literal; }
 };
 
 // An identifier the step introduces.
@@ -89,8 +91,8 @@ struct NamedValues {
 
 using Slot =
     std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*, std::vector<ExprArg>*,
-                 BufferArg*, NewName*, std::vector<NewName>*, ExprText*, ProcName*, MemoryName*,
-                 TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
+                 BufferArg*, std::vector<BufferArg>*, NewName*, std::vector<NewName>*, ExprText*,
+                 ProcName*, MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
 
 // One named argument: where its value goes and what it means.
 struct Field {

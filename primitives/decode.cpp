@@ -150,7 +150,10 @@ struct Decoder {
   Status operator()(GapArg* a) const { return place(a); }
   Status operator()(ExprArg* a) const { return place(a); }
   Status operator()(BufferArg* a) const { return place(a); }
-  Status operator()(std::vector<ExprArg>* list) const {
+  Status operator()(std::vector<ExprArg>* list) const { return places(list); }
+  Status operator()(std::vector<BufferArg>* list) const { return places(list); }
+  template <class Arg>
+  Status places(std::vector<Arg>* list) const {
     list->clear();
     if (!at.value().is_array()) return decode_place_at(list->emplace_back(), at);
     if (at.value().empty()) return bad_input(at.loc(), "at least one place is needed");

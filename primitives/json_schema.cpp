@@ -31,6 +31,8 @@ Json place_schema() {
             object(Json::object({{"gap", numbers}}), Json::array({"gap"}))}}};
 }
 
+Json one_or_more_places() { return {{"anyOf", {reference("place"), list_of(reference("place"))}}}; }
+
 struct SlotSchema {
   const Field& field;
   Json operator()(LoopArg*) const { return reference("place"); }
@@ -40,9 +42,8 @@ struct SlotSchema {
   Json operator()(GapArg*) const { return reference("place"); }
   Json operator()(ExprArg*) const { return reference("place"); }
   Json operator()(BufferArg*) const { return reference("place"); }
-  Json operator()(std::vector<ExprArg>*) const {
-    return {{"anyOf", {reference("place"), list_of(reference("place"))}}};
-  }
+  Json operator()(std::vector<BufferArg>*) const { return one_or_more_places(); }
+  Json operator()(std::vector<ExprArg>*) const { return one_or_more_places(); }
   Json operator()(NewName*) const { return text(); }
   Json operator()(std::vector<NewName>*) const { return list_of(text()); }
   Json operator()(ExprText*) const { return {{"type", Json::array({"string", "integer"})}}; }

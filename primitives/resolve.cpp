@@ -97,7 +97,14 @@ struct Resolver {
     }
     return Ok{};
   }
+  Status operator()(std::vector<BufferArg>* list) const {
+    for (BufferArg& a : *list) {
+      TRY(done, (*this)(&a));
+    }
+    return Ok{};
+  }
   Status operator()(BufferArg* a) const {
+    if (a->is_absent()) return Ok{};
     Status found = into(*a, PlaceKind::allocation, "an allocation or the name of an argument",
                         [&](const core::Place& q) { return is_statement_of<core::Alloc>(p, q); });
     if (found.ok()) {
