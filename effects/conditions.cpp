@@ -170,6 +170,8 @@ Outcome decide(Prover& p, const Obligation& o) {
       return decide_config_unobserved(p, o);
     case Claim::changes_nothing:
       return decide_changes_nothing(p, o);
+    case Claim::cells_taken_over:
+      return decide_cells_taken_over(p, o);
     case Claim::in_bounds:
     case Claim::positive_size:
     case Claim::precondition_holds:

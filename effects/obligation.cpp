@@ -68,6 +68,8 @@ constexpr std::array claim_texts{
               "no configuration field of some is read after a place before it is set again"},
     ClaimText{Claim::changes_nothing, "changes_nothing",
               "a range changes no cell and no configuration field"},
+    ClaimText{Claim::cells_taken_over, "cells_taken_over",
+              "once a cell of a new buffer is written, that cell of the old one is not touched"},
 };
 
 // The table is in the order of the enumeration and ends with its last member.
@@ -75,7 +77,7 @@ constexpr bool complete() {
   for (std::size_t i = 0; i < claim_texts.size(); ++i) {
     if (static_cast<std::size_t>(claim_texts[i].claim) != i) return false;
   }
-  return claim_texts.back().claim == Claim::changes_nothing;
+  return claim_texts.back().claim == Claim::cells_taken_over;
 }
 static_assert(complete());
 
@@ -242,6 +244,14 @@ Obligation config_unobserved(const Proc& p, const Gap& gap, std::vector<ConfigLo
 
 Obligation changes_nothing(const Proc& p, const BlockRange& range) {
   return of_places(Claim::changes_nothing, p, {range});
+}
+
+Obligation cells_taken_over(const Proc& p, const Path& alloc, const Sym& old_buffer) {
+  const auto* node = core::as<core::Alloc>(core::stmt_at(p, alloc));
+  ENSURE(node != nullptr, "the place is an allocation");
+  Obligation o = of_places(Claim::cells_taken_over, p, {core::range_of(alloc)});
+  o.buffers = {node->buffer, old_buffer};
+  return o;
 }
 
 }  // namespace selvage::effects

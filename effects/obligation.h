@@ -41,6 +41,7 @@ enum class Claim {
   folded_cells_disjoint,  // cells that share a place of the folded buffer are not alive together
   config_unobserved,  // no configuration field of some is read after a place before it is set again
   changes_nothing,    // a range changes no cell and no configuration field
+  cells_taken_over,   // once a cell of a new buffer is written, that of an old one is not touched
 };
 [[nodiscard]] std::string_view name(Claim c);      // "in_bounds"
 [[nodiscard]] std::string_view sentence(Claim c);  // its one-line meaning in English
@@ -114,5 +115,9 @@ struct Obligation {
 [[nodiscard]] Obligation config_unobserved(const core::Proc& p, const core::Gap& gap,
                                            std::vector<ConfigLocation> fields);
 [[nodiscard]] Obligation changes_nothing(const core::Proc& p, const core::BlockRange& range);
+// Of an allocation and another buffer of its shape: while the new one lives, no cell of the old one
+// is touched after the cell of the new one at the same place was written.
+[[nodiscard]] Obligation cells_taken_over(const core::Proc& p, const core::Path& alloc,
+                                          const core::Sym& old_buffer);
 
 }  // namespace selvage::effects
