@@ -89,8 +89,8 @@ struct NamedValues {
 
 using Slot =
     std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*, std::vector<ExprArg>*,
-                 BufferArg*, NewName*, std::vector<NewName>*, ExprText*, ProcName*, MemoryName*,
-                 TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
+                 BufferArg*, NewName*, std::vector<NewName>*, ExprText*, std::vector<ExprText>*,
+                 ProcName*, MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
 
 // One named argument: where its value goes and what it means.
 struct Field {

@@ -118,6 +118,7 @@ struct Resolver {
   Status operator()(NewName*) const { return Ok{}; }
   Status operator()(std::vector<NewName>*) const { return Ok{}; }
   Status operator()(ExprText*) const { return Ok{}; }
+  Status operator()(std::vector<ExprText>*) const { return Ok{}; }
   Status operator()(ProcName*) const { return Ok{}; }
   Status operator()(MemoryName*) const { return Ok{}; }
   Status operator()(TypeName*) const { return Ok{}; }
