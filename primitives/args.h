@@ -24,6 +24,9 @@ struct PlaceArg {
   std::optional<core::Place> literal;
   core::SourceLoc loc;              // of the argument in the schedule file
   core::Place place = core::Gap{};  // resolved
+
+  // False of an optional argument that was left out: then there is nothing to resolve.
+  [[nodiscard]] bool given() const { return literal.has_value() || !pattern.empty(); }
 };
 
 // The kinds of place a primitive can ask for.  Resolution refuses anything else with a sentence.

@@ -55,6 +55,7 @@ struct Resolver {
   template <class Accept>
   Status into(PlaceArg& arg, PlaceKind kind, const std::string& wanted,
               const Accept& accept) const {
+    if (!arg.given()) return Ok{};
     // Navigation starts from any kind of place and ends at the wanted one.
     Result<core::Place> found = locate(arg, p, lets, arg.nav.empty() ? kind : PlaceKind::block);
     if (!found.ok()) return about(arg, field, found.error());
@@ -98,6 +99,7 @@ struct Resolver {
     return Ok{};
   }
   Status operator()(BufferArg* a) const {
+    if (!a->given()) return Ok{};
     Status found = into(*a, PlaceKind::allocation, "an allocation or the name of an argument",
                         [&](const core::Place& q) { return is_statement_of<core::Alloc>(p, q); });
     if (found.ok()) {
