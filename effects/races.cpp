@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Parallel loops.  Iterations may overlap in time, so nothing that one changes may be touched by
-// another: not even reductions into one cell, nor two writes of one value.
+// Independent iterations.  Those of parallel loops may overlap in time, so nothing that one changes
+// may be touched by another: not even reductions into one cell, nor two writes of one value.
 #include <algorithm>
 
 #include "core/build.h"
@@ -63,19 +63,24 @@ std::vector<Path> paths_of(const core::Proc& p, const std::function<bool(const S
 
 }  // namespace
 
-Outcome decide_iterations_independent(Prover& prover, const Stmt& par_loop, const Context& before) {
-  const core::For& node = loop_of(par_loop);
-  const LoopScope loop = before.enter_loop(par_loop);
-  Inquiry inquiry(prover, Claim::iterations_independent, par_loop->loc, core::headline(par_loop),
-                  "iterations of the parallel loop `" + node.iter.name() + "` are not independent");
+Outcome decide_iterations_independent(Prover& prover, const Stmt& loop_stmt,
+                                      const Context& before) {
+  const core::For& node = loop_of(loop_stmt);
+  const bool parallel = node.mode == core::LoopMode::par;
+  const LoopScope loop = before.enter_loop(loop_stmt);
+  Inquiry inquiry(prover, Claim::iterations_independent, loop_stmt->loc, core::headline(loop_stmt),
+                  std::string("iterations of the ") + (parallel ? "parallel " : "") + "loop `" +
+                      node.iter.name() + "` are not independent");
   const std::vector<Access> body = effects_of(node.body, loop.body).may().accesses;
   const OtherIteration other = loop.another();
-  Meeting meeting{loop.body, other.conditions, iterators_of(before), " at any time", true};
+  Meeting meeting{loop.body, other.conditions, iterators_of(before),
+                  parallel ? " at any time" : ", too", true};
   meeting.known.push_back(
       core::compare(core::BinaryOp::ne, core::var(loop.iter), core::var(other.iter)));
   require_independent(inquiry, meeting, Side{body, iteration_actor({loop.iter})},
                       Side{in_other_iteration(body, other.rename), iteration_actor({other.iter})});
-  if (!inquiry.failed()) require_shared_memories(inquiry, loop, body);
+  // One thread runs a sequential loop, whatever memory its buffers are in.
+  if (parallel && !inquiry.failed()) require_shared_memories(inquiry, loop, body);
   return std::move(inquiry).finish();
 }
 
