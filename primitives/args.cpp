@@ -35,6 +35,7 @@ std::string kind_name(const Slot& slot) {
                         [](NewName*) { return "new name"; },
                         [](std::vector<NewName>*) { return "list of new names"; },
                         [](ExprText*) { return "expression"; },
+                        [](std::vector<ExprText>*) { return "list of expressions"; },
                         [](ProcName*) { return "procedure"; },
                         [](MemoryName*) { return "memory"; },
                         [](TypeName*) { return "data type"; },

@@ -24,6 +24,9 @@ struct PlaceArg {
   std::optional<core::Place> literal;
   core::SourceLoc loc;              // of the argument in the schedule file
   core::Place place = core::Gap{};  // resolved
+
+  // False of an optional argument that was left out: then there is nothing to resolve.
+  [[nodiscard]] bool given() const { return literal.has_value() || !pattern.empty(); }
 };
 
 // The kinds of place a primitive can ask for.  Resolution refuses anything else with a sentence.
@@ -49,8 +52,6 @@ struct ExprArg : PlaceArg {
 struct BufferArg : PlaceArg {
   std::optional<core::Sym> symbol;       // resolved
   std::optional<core::Path> allocation;  // where it is allocated; nothing for an argument
-  // Not given, where the field is optional.
-  [[nodiscard]] bool is_absent() const { return pattern.empty() && !literal; }
 };
 
 // An identifier the step introduces.
@@ -89,10 +90,10 @@ struct NamedValues {
   core::SourceLoc loc;
 };
 
-using Slot =
-    std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*, std::vector<ExprArg>*,
-                 BufferArg*, std::vector<BufferArg>*, NewName*, std::vector<NewName>*, ExprText*,
-                 ProcName*, MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
+using Slot = std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*,
+                          std::vector<ExprArg>*, BufferArg*, std::vector<BufferArg>*, NewName*,
+                          std::vector<NewName>*, ExprText*, std::vector<ExprText>*, ProcName*,
+                          MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
 
 // One named argument: where its value goes and what it means.
 struct Field {
