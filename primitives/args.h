@@ -90,7 +90,8 @@ struct NamedValues {
 using Slot =
     std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*, std::vector<ExprArg>*,
                  BufferArg*, NewName*, std::vector<NewName>*, ExprText*, std::vector<ExprText>*,
-                 ProcName*, MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
+                 ProcName*, MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*,
+                 std::vector<std::int64_t>*, std::vector<std::optional<ExprText>>*>;
 
 // One named argument: where its value goes and what it means.
 struct Field {
