@@ -105,9 +105,8 @@ Result<DimOrder> dim_order(const std::vector<std::int64_t>& list, int rank,
   bool fits = static_cast<int>(sorted.size()) == rank;
   for (int k = 0; fits && k < rank; ++k) fits = sorted[static_cast<std::size_t>(k)] == k;
   if (fits) return DimOrder(list.begin(), list.end());
-  return bad_input(loc,
-                   fmt::format("`{}` must hold each of the dimensions 0 to {} once, not [{}]",
-                               argument, rank - 1, fmt::join(list, ", ")));
+  return bad_input(loc, fmt::format("`{}` must hold each of the dimensions 0 to {} once, not [{}]",
+                                    argument, rank - 1, fmt::join(list, ", ")));
 }
 
 Expr permute_strides(const Expr& e, const Sym& buffer, const DimOrder& order) {

@@ -28,9 +28,9 @@ template <class T>
 [[nodiscard]] core::Expr permute_strides(const core::Expr& e, const core::Sym& buffer,
                                          const DimOrder& order);
 
-// The body over the buffer with its dimensions in the new order.  A window statement of it whose own
-// dimensions change order on the way is followed to its uses.  Refused where a call would get its
-// argument's dimensions in another order.  The statement tree keeps its shape.
+// The body over the buffer with its dimensions in the new order.  A window statement of it whose
+// own dimensions change order on the way is followed to its uses.  Refused where a call would get
+// its argument's dimensions in another order.  The statement tree keeps its shape.
 [[nodiscard]] Result<core::Block> permute_dims(const core::Block& body, const core::Sym& buffer,
                                                const DimOrder& order);
 

@@ -63,7 +63,8 @@ struct Inlined {
     return out;
   }
 
-  [[nodiscard]] WindowDim part(const WindowDim& d, const WindowDim& of_it, const Expr& extent) const {
+  [[nodiscard]] WindowDim part(const WindowDim& d, const WindowDim& of_it,
+                               const Expr& extent) const {
     if (of_it.is_point()) return {sum(d.lo, of_it.lo), std::nullopt};
     const bool all = constant_value(of_it.lo) == 0 && equal(*of_it.hi, extent);
     if (!all) return {sum(d.lo, of_it.lo), sum(d.lo, *of_it.hi)};

@@ -41,6 +41,9 @@ struct MultDim {
   }
 };
 
+// The constant first, if one is.
+Expr product(const Expr& a, const Expr& b) { return constant_value(b) ? mul(b, a) : mul(a, b); }
+
 // What is fused, and how.
 struct Fusion {
   Sym buffer;
@@ -68,7 +71,7 @@ struct Fusion {
                       print(lo_extent), lo, buffer.name(), print(lo_extent), print(i)),
           "fix the extent first: partial_eval or bound_alloc it to a constant");
     }
-    return add(mul(lo_extent, i), j);
+    return add(product(lo_extent, i), j);
   }
 
   // A product of two variables is allowed where both are sizes.
@@ -169,7 +172,7 @@ Result<Plan> plan(const Planner& p, const MultDim& args) {
     plan.owes.push_back(effects::value_unchanged(p.proc(), *alive, f.lo_extent));
   }
   std::vector<Expr> shape = type.shape;
-  Fusion::at(shape, hi) = mul(f.lo_extent, Fusion::at(shape, hi));
+  Fusion::at(shape, hi) = product(f.lo_extent, Fusion::at(shape, hi));
   shape.erase(shape.begin() + lo);
   TRY(changed, change_layout(plan.edit, alloc, shape, fused(f)));
   return plan;

@@ -53,8 +53,9 @@ Result<Expr> handed_window(const Proc& p, const ExprPlace& at) {
     return not_applicable(e->loc, text + " is not a window, as x[lo:hi, at, ...]");
   }
   if (as<Call>(stmt_at(p, at.stmt)) == nullptr) {
-    return not_applicable(e->loc, text + " has a name already; only a window handed to a call can "
-                                         "be given one");
+    return not_applicable(e->loc, text +
+                                      " has a name already; only a window handed to a call can "
+                                      "be given one");
   }
   if (e->type.shape.empty()) {
     return not_applicable(e->loc,
@@ -77,8 +78,8 @@ Result<Plan> copy(const Planner& p, const ExprPlace& at, const Expr& e, const St
                                        {"window", spelled(p.proc(), e)},
                                        {"name", args.win_name.text}}));
   // The new buffer is allocated where the call stood.
-  TRY(placed, steps.step("set_memory", {{"buffer", Place(range_of(at.stmt))},
-                                        {"memory", args.memory.text}}));
+  TRY(placed, steps.step("set_memory",
+                         {{"buffer", Place(range_of(at.stmt))}, {"memory", args.memory.text}}));
   return std::move(steps).finish();
 }
 

@@ -103,8 +103,9 @@ Result<std::int64_t> constant_extent(const UnrollBuffer& args, const Stmt& alloc
   const std::string name = args.buffer.symbol->name();
   const auto dim = static_cast<std::size_t>(args.dimension);
   if (dim >= shape.size()) {
-    return bad_input(args.buffer.loc, fmt::format("`{}` has {} dimension(s), so none with number {}",
-                                                  name, shape.size(), dim));
+    return bad_input(
+        args.buffer.loc,
+        fmt::format("`{}` has {} dimension(s), so none with number {}", name, shape.size(), dim));
   }
   const auto extent = folded(shape[dim]);
   if (!extent) {

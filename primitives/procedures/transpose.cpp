@@ -37,10 +37,10 @@ Result<DimOrder> wanted_order(const Transpose& args, const Declaration& old) {
   if (!args.permute_vector.empty())
     return dim_order(args.permute_vector, old.type.rank(), "permute_vector", args.arg.loc);
   if (old.type.rank() == 2) return DimOrder{1, 0};
-  return not_applicable(old.loc,
-                        fmt::format("`{}` has {} dimension(s), not two", args.arg.symbol->name(),
-                                    old.type.rank()),
-                        "say by `permute_vector` which order they shall have");
+  return not_applicable(
+      old.loc,
+      fmt::format("`{}` has {} dimension(s), not two", args.arg.symbol->name(), old.type.rank()),
+      "say by `permute_vector` which order they shall have");
 }
 
 bool asks(const std::vector<Expr>& conditions, const Sym& buffer) {
@@ -58,10 +58,9 @@ bool asks(const std::vector<Expr>& conditions, const Sym& buffer) {
 Status strides_kept(const Proc& p, const Sym& arg, const Declaration& old) {
   if (old.type.window) return Ok{};
   if (!asks(p->asserts, arg) && !asks_for_stride(p->body, {arg})) return Ok{};
-  return not_applicable(old.loc,
-                        "a stride of `" + arg.name() +
-                            "` is asked for, which would be another number",
-                        "set_window the argument first: a window brings its strides along");
+  return not_applicable(
+      old.loc, "a stride of `" + arg.name() + "` is asked for, which would be another number",
+      "set_window the argument first: a window brings its strides along");
 }
 
 Result<Plan> plan(const Planner& p, const Transpose& args) {
