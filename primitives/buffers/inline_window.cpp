@@ -10,7 +10,7 @@
 
 // inline_window(window)
 //   w = x[e, lo:hi] ; ... w[i] ...   ~>   ... x[e, lo + i] ...
-// requires  nothing in the window's scope changes what its indices read       (value_unchanged)
+// requires  nothing up to its last use changes what the window's indices read  (value_unchanged)
 // sound     the indices are evaluated where the window is used, with the values that they had where
 //           it was made; x[e, lo + i] is the cell, and stride(x, 1) the stride, that w names.
 
@@ -96,11 +96,26 @@ AccessMap through(const Inlined& w) {
   };
 }
 
-void owe_stable_indices(Plan& plan, const Proc& p, const Path& path, const Inlined& w) {
-  const auto scope = lifetime(p, path);
-  if (!scope) return;
+// The statements that may not change the indices: those from the window to its last use.  A last
+// one without nested blocks evaluates them before it changes anything.
+std::optional<BlockRange> until_last_use(const Proc& p, const Path& path, const Sym& name) {
+  auto range = lifetime(p, path);
+  const auto uses = [&](const Stmt& s) { return free_names(Block{s}).count(name) != 0; };
+  while (range && !uses(stmt_at(p, stmt_path(*range, range->count - 1)))) {
+    if (--range->count == 0) return std::nullopt;
+  }
+  if (range && blocks(stmt_at(p, stmt_path(*range, range->count - 1))).empty()) {
+    if (--range->count == 0) return std::nullopt;
+  }
+  return range;
+}
+
+void owe_stable_indices(Plan& plan, const Proc& p, const Path& path, const Sym& name,
+                        const Inlined& w) {
+  const auto range = until_last_use(p, path, name);
+  if (!range) return;
   const auto owe = [&](const Expr& e) {
-    if (!constant_value(e)) plan.owes.push_back(effects::value_unchanged(p, *scope, e));
+    if (!constant_value(e)) plan.owes.push_back(effects::value_unchanged(p, *range, e));
   };
   for (const WindowDim& d : w.dims) {
     owe(d.lo);
@@ -120,7 +135,7 @@ Result<Plan> plan(const Planner& p, const InlineWindow& args) {
   const Inlined w{window->buffer, window->dims, made->window->type.shape};
   Plan plan{Edit(p.proc()), {}, {}};
   TRY(body, map_accesses(p.proc()->body, made->name, made->window->type, through(w)));
-  owe_stable_indices(plan, p.proc(), path, w);
+  owe_stable_indices(plan, p.proc(), path, made->name, w);
   plan.edit.map_body(body);
   plan.edit.erase(range_of(path));
   return plan;
