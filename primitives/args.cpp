@@ -43,6 +43,10 @@ std::string kind_name(const Slot& slot) {
                         [](NamedValues*) { return "values by argument name"; },
                         [](std::int64_t*) { return "integer"; },
                         [](bool*) { return "boolean"; },
+                        [](std::vector<std::int64_t>*) { return "list of integers"; },
+                        [](std::vector<std::optional<ExprText>>*) {
+                          return "list of expressions, or null";
+                        },
                     },
                     slot);
 }

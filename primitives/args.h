@@ -93,7 +93,8 @@ struct NamedValues {
 using Slot = std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*,
                           std::vector<ExprArg>*, BufferArg*, std::vector<BufferArg>*, NewName*,
                           std::vector<NewName>*, ExprText*, std::vector<ExprText>*, ProcName*,
-                          MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
+                          MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*,
+                          std::vector<std::int64_t>*, std::vector<std::optional<ExprText>>*>;
 
 // One named argument: where its value goes and what it means.
 struct Field {

@@ -233,6 +233,25 @@ struct Decoder {
     *b = at.value().get<bool>();
     return Ok{};
   }
+  Status operator()(std::vector<std::int64_t>* list) const {
+    list->clear();
+    if (!at.value().is_array()) return at.wrong("a list of integers");
+    for (std::size_t i = 0; i < at.value().size(); ++i) {
+      TRY(done, decode_int(list->emplace_back(), at.item(i)));
+    }
+    return Ok{};
+  }
+  // `_` says the same as null, for callers whose lists hold strings only.
+  Status operator()(std::vector<std::optional<ExprText>>* list) const {
+    list->clear();
+    if (!at.value().is_array()) return at.wrong("a list of expressions");
+    for (std::size_t i = 0; i < at.value().size(); ++i) {
+      std::optional<ExprText>& item = list->emplace_back();
+      if (at.item(i).value().is_null() || at.item(i).value() == "_") continue;
+      TRY(done, decode_expression(item.emplace(), at.item(i)));
+    }
+    return Ok{};
+  }
 };
 
 }  // namespace

@@ -66,6 +66,10 @@ struct SlotSchema {
     return j;
   }
   Json operator()(bool*) const { return {{"type", "boolean"}}; }
+  Json operator()(std::vector<std::int64_t>*) const { return list_of({{"type", "integer"}}); }
+  Json operator()(std::vector<std::optional<ExprText>>*) const {
+    return list_of({{"type", Json::array({"string", "integer", "null"})}});
+  }
 };
 
 Json step_schema(const Primitive& primitive) {

@@ -16,7 +16,7 @@ namespace selvage::primitives {
 using Names = std::vector<std::string>;
 using Values = std::vector<std::pair<std::string, std::variant<std::int64_t, bool>>>;
 using ArgValue = std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>,
-                              Values, core::Place>;
+                              Values, core::Place, std::vector<std::int64_t>>;
 struct NamedArg {
   std::string name;
   ArgValue value;
@@ -31,6 +31,7 @@ struct NamedArg {
   // A place of the very procedure that the step acts on.
   NamedArg(std::string n, core::Place v) : name(std::move(n)), value(std::move(v)) {}
   NamedArg(std::string n, Values v) : name(std::move(n)), value(std::move(v)) {}
+  NamedArg(std::string n, std::vector<std::int64_t> v) : name(std::move(n)), value(std::move(v)) {}
 };
 
 }  // namespace selvage::primitives

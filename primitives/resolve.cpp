@@ -134,6 +134,8 @@ struct Resolver {
   Status operator()(NamedValues*) const { return Ok{}; }
   Status operator()(std::int64_t*) const { return Ok{}; }
   Status operator()(bool*) const { return Ok{}; }
+  Status operator()(std::vector<std::int64_t>*) const { return Ok{}; }
+  Status operator()(std::vector<std::optional<ExprText>>*) const { return Ok{}; }
 };
 
 }  // namespace
