@@ -15,9 +15,8 @@ namespace selvage::primitives {
 // Argument values for calls from C++.
 using Names = std::vector<std::string>;
 using Values = std::vector<std::pair<std::string, std::variant<std::int64_t, bool>>>;
-using ArgValue =
-    std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>, Values, core::Place,
-                 std::vector<std::int64_t>>;
+using ArgValue = std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>,
+                              Values, core::Place, std::vector<std::int64_t>>;
 struct NamedArg {
   std::string name;
   ArgValue value;
