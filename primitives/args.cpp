@@ -44,9 +44,7 @@ std::string kind_name(const Slot& slot) {
                         [](std::int64_t*) { return "integer"; },
                         [](bool*) { return "boolean"; },
                         [](std::vector<std::int64_t>*) { return "list of integers"; },
-                        [](std::vector<std::optional<ExprText>>*) {
-                          return "list of expressions, or null";
-                        },
+                        [](OptionalExprs*) { return "list of expressions or null"; },
                     },
                     slot);
 }

@@ -242,7 +242,7 @@ struct Decoder {
     return Ok{};
   }
   // `_` says the same as null, for callers whose lists hold strings only.
-  Status operator()(std::vector<std::optional<ExprText>>* list) const {
+  Status operator()(OptionalExprs* list) const {
     list->clear();
     if (!at.value().is_array()) return at.wrong("a list of expressions");
     for (std::size_t i = 0; i < at.value().size(); ++i) {

@@ -67,7 +67,7 @@ struct SlotSchema {
   }
   Json operator()(bool*) const { return {{"type", "boolean"}}; }
   Json operator()(std::vector<std::int64_t>*) const { return list_of({{"type", "integer"}}); }
-  Json operator()(std::vector<std::optional<ExprText>>*) const {
+  Json operator()(OptionalExprs*) const {
     return list_of({{"type", Json::array({"string", "integer", "null"})}});
   }
 };

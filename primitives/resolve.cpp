@@ -135,7 +135,7 @@ struct Resolver {
   Status operator()(std::int64_t*) const { return Ok{}; }
   Status operator()(bool*) const { return Ok{}; }
   Status operator()(std::vector<std::int64_t>*) const { return Ok{}; }
-  Status operator()(std::vector<std::optional<ExprText>>*) const { return Ok{}; }
+  Status operator()(OptionalExprs*) const { return Ok{}; }
 };
 
 }  // namespace

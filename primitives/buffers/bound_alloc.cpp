@@ -20,7 +20,7 @@ using namespace core;
 
 struct BoundAlloc {
   BufferArg buffer;
-  std::vector<std::optional<ExprText>> new_bounds;
+  OptionalExprs new_bounds;
 
   std::vector<Field> fields() {
     return {{.name = "buffer", .slot = &buffer, .doc = "the allocated buffer"},
