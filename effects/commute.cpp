@@ -10,6 +10,7 @@
 #include "effects/conflict.h"
 #include "effects/deciders.h"
 #include "effects/places.h"
+#include "effects/recomputed.h"
 
 namespace selvage::effects {
 namespace {
@@ -111,6 +112,14 @@ Parts parts_at(const core::Proc& p, const core::Gap& split) {
   return Parts{Block(body.begin(), middle), Block(middle, body.end())};
 }
 
+// Those that are not to one of the buffers.
+std::vector<Access> without(std::vector<Access> accesses, const std::set<Sym>& buffers) {
+  std::erase_if(accesses, [&](const Access& a) {
+    return a.buffer() != nullptr && buffers.contains(*a.buffer());
+  });
+  return accesses;
+}
+
 }  // namespace
 
 Outcome decide_statements_commute(Prover& prover, const Obligation& o) {
@@ -168,22 +177,32 @@ Outcome decide_fissioned_parts_commute(Prover& prover, const Obligation& o) {
   const Context before = context_before(prover.analysis, o.proc, path);
   const LoopScope loop = before.enter_loop(loop_stmt);
   const Context middle = context_at(prover.analysis, o.proc, split);
-  Inquiry inquiry(prover, o.claim, loop_stmt->loc, core::headline(loop_stmt),
-                  "the two parts of loop `" + loop.iter.name() + "` do not commute");
   const Parts parts = parts_at(o.proc, split);
-  const std::vector<Access> first = effects_of(parts.first, loop.body).may().accesses;
-  const std::vector<Access> second = effects_of(parts.second, middle).may().accesses;
-  // The second loop evaluates the range again, after all first parts.
-  require_stable_bounds(inquiry, loop_stmt, before, loop.body, first);
-
-  const OtherIteration later = loop.another();
-  Meeting meeting{middle, later.conditions, iterators_of(before), " and would now run first",
-                  false};
-  meeting.known.push_back(less(loop.iter, later.iter));
-  const Side now{second, iteration_actor({loop.iter})};
-  const Side then{in_other_iteration(first, later.rename), iteration_actor({later.iter})};
-  require_no_conflict(inquiry, meeting, now, then);
-  return std::move(inquiry).finish();
+  const TwoParts all{effects_of(parts.first, loop.body), effects_of(parts.second, middle), middle,
+                     loop.another()};
+  const auto begin = [&] {
+    return Inquiry(prover, o.claim, loop_stmt->loc, core::headline(loop_stmt),
+                   "the two parts of loop `" + loop.iter.name() + "` do not commute");
+  };
+  const auto require = [&](Inquiry& inquiry, const std::set<Sym>& excused) {
+    const std::vector<Access> first = all.first.may().accesses;
+    // The second loop evaluates the range again, after all first parts.
+    require_stable_bounds(inquiry, loop_stmt, before, loop.body, first);
+    Meeting meeting{middle, all.other.conditions, iterators_of(before), " and would now run first",
+                    false};
+    meeting.known.push_back(less(loop.iter, all.other.iter));
+    const Side now{without(all.second.may().accesses, excused), iteration_actor({loop.iter})};
+    const Side then{in_other_iteration(first, all.other.rename), iteration_actor({all.other.iter})};
+    require_no_conflict(inquiry, meeting, now, then);
+  };
+  Inquiry plain = begin();
+  require(plain, {});
+  if (!plain.failed()) return std::move(plain).finish();
+  Inquiry closer = begin();
+  const std::set<Sym> excused = recomputed(closer, all);
+  if (!excused.empty()) require(closer, excused);
+  return excused.empty() || closer.failed() ? std::move(plain).finish()
+                                            : std::move(closer).finish();
 }
 
 Outcome decide_value_unchanged(Prover& prover, const Obligation& o) {

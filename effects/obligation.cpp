@@ -211,8 +211,11 @@ Obligation initialised_before_read(const Proc& p, const Path& alloc) {
   return of_places(Claim::initialised_before_read, p, {core::range_of(alloc)});
 }
 
-Obligation body_idempotent(const Proc& p, const BlockRange& range) {
-  return of_places(Claim::body_idempotent, p, {range});
+Obligation body_idempotent(const Proc& p, const BlockRange& range,
+                           const std::optional<Expr>& again) {
+  Obligation o = of_places(Claim::body_idempotent, p, {range});
+  if (again) o.exprs = {*again};
+  return o;
 }
 
 Obligation values_equal(const Proc& p, const Path& stmt, const Expr& a, const Expr& b) {

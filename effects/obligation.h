@@ -3,6 +3,7 @@
 // What a step may owe.  The list is closed; obligations are built only by the functions below, from
 // places in a procedure: a primitive never writes a formula.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -99,7 +100,9 @@ struct Obligation {
 [[nodiscard]] Obligation iterations_independent(const core::Proc& p, const core::Path& loop);
 // Every read of the allocated buffer finds a written cell: here it must be proved.
 [[nodiscard]] Obligation initialised_before_read(const core::Proc& p, const core::Path& alloc);
-[[nodiscard]] Obligation body_idempotent(const core::Proc& p, const core::BlockRange& range);
+// Asked only where `again`, a condition evaluated just before the range, says that it runs twice.
+[[nodiscard]] Obligation body_idempotent(const core::Proc& p, const core::BlockRange& range,
+                                         const std::optional<core::Expr>& again = std::nullopt);
 // Two data expressions of one type, evaluated just before the statement.  The proof may use laws of
 // the reals.
 [[nodiscard]] Obligation values_equal(const core::Proc& p, const core::Path& stmt,
