@@ -240,8 +240,21 @@ Obligation config_unobserved(const Proc& p, const Gap& gap, std::vector<ConfigLo
   return o;
 }
 
+Obligation config_overwritten(const Proc& p, const Gap& gap, std::vector<ConfigLocation> fields) {
+  Obligation o = config_unobserved(p, gap, std::move(fields));
+  o.number = 1;
+  return o;
+}
+
 Obligation changes_nothing(const Proc& p, const BlockRange& range) {
   return of_places(Claim::changes_nothing, p, {range});
+}
+
+Obligation changes_only(const Proc& p, const BlockRange& range,
+                        std::vector<ConfigLocation> fields) {
+  Obligation o = changes_nothing(p, range);
+  o.fields = std::move(fields);
+  return o;
 }
 
 }  // namespace selvage::effects

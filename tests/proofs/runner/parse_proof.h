@@ -33,6 +33,7 @@ struct ProofCase {
   std::optional<std::string> result;
   std::optional<Refusal> refusal;
   std::vector<std::string> laws;       // that the steps use, in order
+  std::vector<std::string> modulo;     // fields that the steps leave open, in order
   bool exact = false;                  // numerics are `exact`
   std::vector<std::string> undecided;  // claims that may stay open
   int result_line = 0;                 // of the word `result`
