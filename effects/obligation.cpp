@@ -245,6 +245,12 @@ Obligation config_unobserved(const Proc& p, const Gap& gap, std::vector<ConfigLo
   return o;
 }
 
+Obligation config_overwritten(const Proc& p, const Gap& gap, std::vector<ConfigLocation> fields) {
+  Obligation o = config_unobserved(p, gap, std::move(fields));
+  o.number = 1;
+  return o;
+}
+
 Obligation changes_nothing(const Proc& p, const BlockRange& range) {
   return of_places(Claim::changes_nothing, p, {range});
 }
@@ -254,6 +260,13 @@ Obligation cells_taken_over(const Proc& p, const Path& alloc, const Sym& old_buf
   ENSURE(node != nullptr, "the place is an allocation");
   Obligation o = of_places(Claim::cells_taken_over, p, {core::range_of(alloc)});
   o.buffers = {node->buffer, old_buffer};
+  return o;
+}
+
+Obligation changes_only(const Proc& p, const BlockRange& range,
+                        std::vector<ConfigLocation> fields) {
+  Obligation o = changes_nothing(p, range);
+  o.fields = std::move(fields);
   return o;
 }
 

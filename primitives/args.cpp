@@ -38,6 +38,8 @@ std::string kind_name(const Slot& slot) {
                         [](std::vector<ExprText>*) { return "list of expressions"; },
                         [](ProcName*) { return "procedure"; },
                         [](MemoryName*) { return "memory"; },
+                        [](ConfigName*) { return "configuration record"; },
+                        [](FieldName*) { return "configuration field"; },
                         [](TypeName*) { return "data type"; },
                         [](Choice*) { return "choice"; },
                         [](NamedValues*) { return "values by argument name"; },

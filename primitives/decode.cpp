@@ -178,6 +178,8 @@ struct Decoder {
   Status operator()(NewName* n) const { return text(n, "a name"); }
   Status operator()(ProcName* n) const { return text(n, "the name of a procedure"); }
   Status operator()(MemoryName* n) const { return text(n, "the name of a memory"); }
+  Status operator()(ConfigName* n) const { return text(n, "the name of a configuration record"); }
+  Status operator()(FieldName* n) const { return text(n, "the name of a configuration field"); }
   Status operator()(TypeName* n) const { return text(n, "a data type"); }
   Status operator()(ExprText* e) const { return decode_expression(*e, at); }
   // One expression is a list of one.

@@ -53,6 +53,8 @@ struct SlotSchema {
   }
   Json operator()(ProcName*) const { return text(); }
   Json operator()(MemoryName*) const { return text(); }
+  Json operator()(ConfigName*) const { return text(); }
+  Json operator()(FieldName*) const { return text(); }
   Json operator()(TypeName*) const { return text(); }
   Json operator()(Choice* c) const { return {{"enum", c->options}}; }
   Json operator()(NamedValues*) const {

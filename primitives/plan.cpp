@@ -82,6 +82,21 @@ Result<core::Scalar> Planner::find_type(const TypeName& name) const {
                    did_you_mean(name.text, core::scalar_spellings()));
 }
 
+Result<effects::ConfigLocation> Planner::find_field(const ConfigName& config,
+                                                    const FieldName& field) const {
+  const auto found = library_.configs.find(config.text);
+  if (found == library_.configs.end()) {
+    return bad_input(config.loc, "there is no configuration `" + config.text + "`",
+                     did_you_mean(config.text, keys(library_.configs)));
+  }
+  const int number = found->second->field_index(field.text);
+  if (number >= 0) return effects::ConfigLocation{found->second, number};
+  std::vector<std::string> names;
+  for (const core::ConfigField& f : found->second->fields) names.push_back(f.name);
+  return bad_input(field.loc, "`" + config.text + "` has no field `" + field.text + "`",
+                   did_you_mean(field.text, names));
+}
+
 const core::For& Planner::loop(const core::Path& path) const {
   // The statement is kept alive by proc_.
   const auto* loop = std::get_if<core::For>(&core::stmt_at(proc_, path)->kind);

@@ -155,7 +155,7 @@ class Parser {
     if (line.indent != 2) return false;
     const std::string word = split_word(line.text).first;
     for (const char* known : {"apply", "result", "because", "message", "witness", "confirmed",
-                              "laws", "numerics", "undecided"}) {
+                              "laws", "modulo", "numerics", "undecided"}) {
       if (word == known) return true;
     }
     return false;
@@ -233,6 +233,8 @@ class Parser {
                           const std::string& rest) {
     if (word == "laws")
       c.laws = split_list(rest);
+    else if (word == "modulo")
+      c.modulo = split_list(rest);
     else if (word == "undecided")
       c.undecided = split_list(rest);
     else if (word == "numerics") {

@@ -33,6 +33,7 @@ struct ProofCase {
   std::optional<std::string> result;
   std::optional<Refusal> refusal;
   std::vector<std::string> laws;       // that the steps use, in order
+  std::vector<std::string> modulo;     // fields that the steps leave open, in order
   bool exact = false;                  // numerics are `exact`
   std::vector<std::string> undecided;  // claims that may stay open
   std::string text;                    // the whole case as it stands in the file

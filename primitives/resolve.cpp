@@ -129,6 +129,8 @@ struct Resolver {
   Status operator()(std::vector<ExprText>*) const { return Ok{}; }
   Status operator()(ProcName*) const { return Ok{}; }
   Status operator()(MemoryName*) const { return Ok{}; }
+  Status operator()(ConfigName*) const { return Ok{}; }
+  Status operator()(FieldName*) const { return Ok{}; }
   Status operator()(TypeName*) const { return Ok{}; }
   Status operator()(Choice*) const { return Ok{}; }
   Status operator()(NamedValues*) const { return Ok{}; }

@@ -146,6 +146,7 @@ class Comparison {
         after_(after->proc),
         fixed_(fixed),
         transposed_(transposed_by(after->step)),
+        modulo_(after->modulo),
         old_(before_),
         new_(after_) {}
 
@@ -171,7 +172,7 @@ class Comparison {
     if (!args) return std::nullopt;
     if (domain == Domain::machine && seed % 2 == 0) roughen(*args, seed);
     core::RunOptions options{.domain = domain, .seed = seed};
-    const core::RunResult a = old_.run(*args, {}, options);
+    core::RunResult a = old_.run(*args, {}, options);
     if (a.fault) {
       not_executable_ = not_executable_ || a.fault->kind == core::FaultKind::not_executable;
       if (is_inconclusive(*a.fault)) return std::nullopt;
@@ -180,15 +181,23 @@ class Comparison {
     }
     // A parallel loop must not care about the order.
     options.shuffle_par = true;
-    const core::RunResult b = new_.run(remaining(before_, after_, *args, transposed_), {}, options);
+    core::RunResult b = new_.run(remaining(before_, after_, *args, transposed_), {}, options);
     ++runs;
+    forget_modulo(a);
+    forget_modulo(b);
     return core::difference(before_, a, in_terms_of(before_, after_, b, *args, transposed_),
                             domain);
+  }
+
+  // The step says of these fields that they may differ at the end.
+  void forget_modulo(core::RunResult& run) const {
+    for (const effects::ConfigLocation& f : modulo_) run.config.fields.erase(field_text(f));
   }
 
   Proc before_, after_;
   const Fixed& fixed_;
   std::optional<Transposed> transposed_;
+  std::vector<effects::ConfigLocation> modulo_;
   core::Program old_, new_;
   bool not_executable_ = false;  // an extern has no meaning in the domain
 };
