@@ -135,7 +135,7 @@ Status safe_afterwards(const Expr& c) {
 
 // The procedure in which the loop adds up nothing.
 Proc without_sum(const Planner& p, const Shape& s, Scalar type) {
-  const Sym name = Sym::fresh(s.zero.buffer.name());
+  const Sym name = Sym::fresh("summand");
   const Type scalar{.scalar = type};
   Edit edit(p.proc());
   edit.replace(range_of(s.sum), {make_stmt({}, Alloc{name, scalar, plain_memory(p.library())}),
@@ -158,8 +158,11 @@ void owe(Plan& plan, const Planner& p, const Shape& s, Scalar type, const Expr& 
     if (equal(index, s.reduce.index[d])) continue;
     plan.owes.push_back(effects::expressions_equal(p.proc(), s.sum, index, s.reduce.index[d]));
   }
-  plan.owes.push_back(
-      effects::statements_commute(without_sum(p, s, type), range_of(s.start), loop));
+  effects::Obligation untouched =
+      effects::statements_commute(without_sum(p, s, type), range_of(s.start), loop);
+  untouched.why = "the loop touches `" + print(cell(type, s.zero.buffer, s.zero.index)) +
+                  "` otherwise than by the one `+=`";
+  plan.owes.push_back(std::move(untouched));
 }
 
 Result<Plan> plan(const Planner& p, const LiftReduceConstant& args) {
