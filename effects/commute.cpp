@@ -128,7 +128,8 @@ Outcome decide_statements_commute(Prover& prover, const Obligation& o) {
   const Stmt first_stmt = core::stmt_at(o.proc, core::stmt_path(first));
   const Stmt second_stmt = core::stmt_at(o.proc, core::stmt_path(second));
   const std::string what = both_headlines(first_stmt, second_stmt);
-  Inquiry inquiry(prover, o.claim, first_stmt->loc, what, what + " do not commute");
+  Inquiry inquiry(prover, o.claim, first_stmt->loc, what,
+                  o.why.empty() ? what + " do not commute" : o.why);
   const auto name = handed_over(core::stmts_at(o.proc, first), core::stmts_at(o.proc, second));
   if (name) {
     inquiry.refuse(not_applicable(second_stmt->loc, what + " do not commute: the first makes `" +
