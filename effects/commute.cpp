@@ -4,6 +4,8 @@
 // places and requires that no such pair conflicts; when none does, both orders give every access
 // the same values (a read that decides control or an address is an access too), so both orders do
 // the same.
+#include <algorithm>
+
 #include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
@@ -11,6 +13,7 @@
 #include "effects/deciders.h"
 #include "effects/places.h"
 #include "effects/recomputed.h"
+#include "effects/set_before_read.h"
 
 namespace selvage::effects {
 namespace {
@@ -99,6 +102,40 @@ FlippedPair flipped_pair(const LoopScope& outer, const LoopScope& inner) {
   return pair;
 }
 
+// Does the range of the inner loop never end earlier in a later iteration of the outer one?  Then
+// the very last iteration keeps its place behind every other one: those that it would change places
+// with have a greater j.
+bool ends_last(Inquiry& inquiry, const LoopScope& inner, const FlippedPair& pair) {
+  std::vector<smt::Formula> facts = inner.body.facts();
+  for (const smt::Formula& f : formulas(pair.known)) facts.push_back(f);
+  return inquiry.holds(facts, term(inner.hi) <= term(core::substitute(inner.hi, pair.rename)));
+}
+
+// The accesses of an iteration without those to configuration fields that it sets before it reads
+// them.  Such a field carries nothing from one iteration to another, and ends as the last iteration
+// leaves it.
+std::vector<Access> that_matter(Inquiry& inquiry, const Stmt& inner_stmt, const LoopScope& inner,
+                                const FlippedPair& pair, const std::vector<Access>& all) {
+  const bool sets_fields = std::ranges::any_of(
+      all, [](const Access& a) { return a.field() != nullptr && a.kind == AccessKind::write; });
+  if (!sets_fields || !ends_last(inquiry, inner, pair)) return all;
+  std::vector<std::pair<ConfigLocation, bool>> fields;
+  const auto set_first = [&](const ConfigLocation& field) {
+    for (const auto& [known, answer] : fields) {
+      if (known == field) return answer;
+    }
+    const bool answer =
+        sets_before_read(inquiry.prover(), loop_of(inner_stmt).body, inner.body, field);
+    fields.emplace_back(field, answer);
+    return answer;
+  };
+  std::vector<Access> out;
+  for (const Access& a : all) {
+    if (a.field() == nullptr || !set_first(*a.field())) out.push_back(a);
+  }
+  return out;
+}
+
 // ---- the second part of an iteration and the first part of a later one
 
 struct Parts {
@@ -163,8 +200,9 @@ Outcome decide_flipped_iterations_commute(Prover& prover, const Obligation& o) {
   const FlippedPair pair = flipped_pair(outer, inner);
   const Meeting meeting{inner.body, pair.known, iterators_of(before), " and would now run first",
                         false};
-  const Side now_first{here, iteration_actor(pair.here)};
-  const Side now_second{in_other_iteration(here, pair.rename), iteration_actor(pair.there)};
+  const std::vector<Access> own = that_matter(inquiry, inner_stmt, inner, pair, here);
+  const Side now_first{own, iteration_actor(pair.here)};
+  const Side now_second{in_other_iteration(own, pair.rename), iteration_actor(pair.there)};
   require_no_conflict(inquiry, meeting, now_first, now_second);
   return std::move(inquiry).finish();
 }

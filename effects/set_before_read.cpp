@@ -326,4 +326,13 @@ bool require_set_before_read(Inquiry& inquiry, const Continuation& rest,
   return Walk(inquiry, rest, field).run(at_end);
 }
 
+bool sets_before_read(Prover& prover, const core::Block& block, const Context& before,
+                      const ConfigLocation& field) {
+  Prover quiet = prover;
+  quiet.explain = false;
+  Inquiry inquiry(quiet, Claim::config_unobserved, {}, field_text(field), "");
+  require_set_before_read(inquiry, Continuation{block, before}, field, true);
+  return !inquiry.failed();
+}
+
 }  // namespace selvage::effects
