@@ -100,15 +100,42 @@ FlippedPair flipped_pair(const LoopScope& outer, const LoopScope& inner) {
 
 // ---- the second part of an iteration and the first part of a later one
 
-struct Parts {
-  Block first, second;
+struct SplitLoop {
+  Stmt stmt;
+  Context before, middle;  // before the loop, and between the two parts
+  LoopScope scope;
+  std::vector<Access> first, second;  // of the two parts, in one iteration
+
+  [[nodiscard]] std::string name() const { return "`" + scope.iter.name() + "`"; }
 };
 
-Parts parts_at(const core::Proc& p, const core::Gap& split) {
-  const Block body = core::block_at(p, split.block);
+SplitLoop split_loop(Analysis& analysis, const Obligation& o) {
+  ENSURE(!o.places.empty() && std::holds_alternative<core::Gap>(o.places.front()),
+         "the obligation is about a gap");
+  const auto& split = std::get<core::Gap>(o.places.front());
+  const Path path(split.block.begin(), split.block.end() - 1);
+  const Stmt stmt = core::stmt_at(o.proc, path);
+  const Context before = context_before(analysis, o.proc, path);
+  const Context middle = context_at(analysis, o.proc, split);
+  LoopScope scope = before.enter_loop(stmt);
+  const Block body = core::block_at(o.proc, split.block);
   ENSURE(split.at >= 0 && split.at <= static_cast<int>(body.size()), "the gap is in the body");
-  const auto middle = body.begin() + split.at;
-  return Parts{Block(body.begin(), middle), Block(middle, body.end())};
+  const auto at = body.begin() + split.at;
+  const std::vector<Access> first = effects_of(Block(body.begin(), at), scope.body).may().accesses;
+  const std::vector<Access> second = effects_of(Block(at, body.end()), middle).may().accesses;
+  return SplitLoop{stmt, before, middle, std::move(scope), first, second};
+}
+
+// No access of `now`, made by the second part of an iteration, conflicts with one of the first part
+// of a later iteration.
+void require_later_first_parts_apart(Inquiry& inquiry, const SplitLoop& loop,
+                                     const std::vector<Access>& now, Meeting meeting) {
+  const OtherIteration later = loop.scope.another();
+  append(meeting.known, later.conditions);
+  meeting.known.push_back(less(loop.scope.iter, later.iter));
+  const Side second{now, iteration_actor({loop.scope.iter})};
+  const Side first{in_other_iteration(loop.first, later.rename), iteration_actor({later.iter})};
+  require_no_conflict(inquiry, meeting, second, first);
 }
 
 }  // namespace
@@ -160,29 +187,31 @@ Outcome decide_flipped_iterations_commute(Prover& prover, const Obligation& o) {
 }
 
 Outcome decide_fissioned_parts_commute(Prover& prover, const Obligation& o) {
-  ENSURE(!o.places.empty() && std::holds_alternative<core::Gap>(o.places.front()),
-         "the obligation is about a gap");
-  const auto& split = std::get<core::Gap>(o.places.front());
-  const Path path(split.block.begin(), split.block.end() - 1);
-  const Stmt loop_stmt = core::stmt_at(o.proc, path);
-  const Context before = context_before(prover.analysis, o.proc, path);
-  const LoopScope loop = before.enter_loop(loop_stmt);
-  const Context middle = context_at(prover.analysis, o.proc, split);
-  Inquiry inquiry(prover, o.claim, loop_stmt->loc, core::headline(loop_stmt),
-                  "the two parts of loop `" + loop.iter.name() + "` do not commute");
-  const Parts parts = parts_at(o.proc, split);
-  const std::vector<Access> first = effects_of(parts.first, loop.body).may().accesses;
-  const std::vector<Access> second = effects_of(parts.second, middle).may().accesses;
+  const SplitLoop loop = split_loop(prover.analysis, o);
+  Inquiry inquiry(prover, o.claim, loop.stmt->loc, core::headline(loop.stmt),
+                  "the two parts of loop " + loop.name() + " do not commute");
   // The second loop evaluates the range again, after all first parts.
-  require_stable_bounds(inquiry, loop_stmt, before, loop.body, first);
+  require_stable_bounds(inquiry, loop.stmt, loop.before, loop.scope.body, loop.first);
+  require_later_first_parts_apart(
+      inquiry, loop, loop.second,
+      Meeting{loop.middle, {}, iterators_of(loop.before), " and would now run first", false});
+  return std::move(inquiry).finish();
+}
 
-  const OtherIteration later = loop.another();
-  Meeting meeting{middle, later.conditions, iterators_of(before), " and would now run first",
-                  false};
-  meeting.known.push_back(less(loop.iter, later.iter));
-  const Side now{second, iteration_actor({loop.iter})};
-  const Side then{in_other_iteration(first, later.rename), iteration_actor({later.iter})};
-  require_no_conflict(inquiry, meeting, now, then);
+Outcome decide_first_part_undisturbed(Prover& prover, const Obligation& o) {
+  const SplitLoop loop = split_loop(prover.analysis, o);
+  Inquiry inquiry(
+      prover, o.claim, loop.stmt->loc, core::headline(loop.stmt),
+      "the second part of loop " + loop.name() + " changes what the first part touches");
+  // The range would be evaluated after the first part.
+  require_stable_bounds(inquiry, loop.stmt, loop.before, loop.scope.body, loop.first);
+  std::vector<Access> changes = loop.second;
+  std::erase_if(changes, [](const Access& a) { return a.kind == AccessKind::read; });
+  // Whatever changes a cell of the other side is a conflict, as between parallel iterations: even
+  // an addition that commutes would be undone, or done twice.
+  require_later_first_parts_apart(
+      inquiry, loop, changes,
+      Meeting{loop.middle, {}, iterators_of(loop.before), " and would not run again", true});
   return std::move(inquiry).finish();
 }
 

@@ -170,6 +170,8 @@ Outcome decide(Prover& p, const Obligation& o) {
       return decide_config_unobserved(p, o);
     case Claim::changes_nothing:
       return decide_changes_nothing(p, o);
+    case Claim::first_part_undisturbed:
+      return decide_first_part_undisturbed(p, o);
     case Claim::in_bounds:
     case Claim::positive_size:
     case Claim::precondition_holds:
