@@ -16,8 +16,8 @@ Outcome asked(Tools& tools, const std::string& text, int at = 1) {
                                        first_part_undisturbed(p, core::Gap{{0, 0}, at}));
 }
 
-Answer answer_of(const std::string& body, Numerics numerics = Numerics::real) {
-  Tools tools(numerics);
+Answer answer_of(const std::string& body) {
+  Tools tools;
   return asked(tools, "@proc\ndef p(n: size, x: f32[n], y: f32[n], t: f32[2], k: i32[1]):\n" + body)
       .decision.answer;
 }
@@ -65,10 +65,11 @@ TEST_CASE("windows and calls are what they touch") {
   const std::string callee = "@proc\ndef put(w: [f32][1]):\n    w[0] = 1.0\n\n";
   const auto in = [&](const std::string& argument) {
     Tools tools;
-    return asked(tools, callee +
-                            "def p(n: size, x: f32[n], t: f32[2]):\n    for i in seq(0, n):\n"
-                            "        t[0] = x[0]\n        put(t[" +
-                            argument + "])\n")
+    return asked(tools,
+                 callee +
+                     "@proc\ndef p(n: size, x: f32[n], t: f32[2]):\n    for i in seq(0, n):\n"
+                     "        t[0] = x[0]\n        put(t[" +
+                     argument + "])\n")
         .decision.answer;
   };
   CHECK(in("1:2") == Answer::proved);
