@@ -187,6 +187,8 @@ Outcome decide(Prover& p, const Obligation& o) {
       return decide_changes_nothing(p, o);
     case Claim::cells_taken_over:
       return decide_cells_taken_over(p, o);
+    case Claim::first_part_undisturbed:
+      return decide_first_part_undisturbed(p, o);
     case Claim::in_bounds:
       return decide_of_statement(p, o, decide_in_bounds);
     case Claim::positive_size:

@@ -16,6 +16,7 @@ class Prover;
 [[nodiscard]] Outcome decide_statements_commute(Prover& prover, const Obligation& o);
 [[nodiscard]] Outcome decide_flipped_iterations_commute(Prover& prover, const Obligation& o);
 [[nodiscard]] Outcome decide_fissioned_parts_commute(Prover& prover, const Obligation& o);
+[[nodiscard]] Outcome decide_first_part_undisturbed(Prover& prover, const Obligation& o);
 [[nodiscard]] Outcome decide_value_unchanged(Prover& prover, const Obligation& o);
 // windows.cpp
 [[nodiscard]] Outcome decide_accesses_within_window(Prover& prover, const Obligation& o);

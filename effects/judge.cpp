@@ -52,6 +52,7 @@ std::set<FaultKind> faults_of(Claim c) {
     case Claim::config_unobserved:
     case Claim::changes_nothing:
     case Claim::cells_taken_over:
+    case Claim::first_part_undisturbed:
       return {};
   }
   return {};

@@ -43,6 +43,8 @@ enum class Claim {
   config_unobserved,  // no configuration field of some is read after a place before it is set again
   changes_nothing,    // a range changes no cell and no configuration field
   cells_taken_over,   // once a cell of a new buffer is written, that of an old one is not touched
+  first_part_undisturbed,  // the second part of an iteration changes nothing that the first part of
+                           // later ones touches
 };
 [[nodiscard]] std::string_view name(Claim c);      // "in_bounds"
 [[nodiscard]] std::string_view sentence(Claim c);  // its one-line meaning in English
@@ -82,6 +84,10 @@ struct Obligation {
 // The gap splits the body of its parent loop in A; B: B of iteration i commutes with A of every
 // later iteration.
 [[nodiscard]] Obligation fissioned_parts_commute(const core::Proc& p, const core::Gap& split);
+// The same two parts: B of iteration i changes nothing that A of a later one touches, and A does
+// not change the bounds.  So an A that is idempotent and the same in every iteration changes
+// nothing after the first.
+[[nodiscard]] Obligation first_part_undisturbed(const core::Proc& p, const core::Gap& split);
 // `expr` (control or data) evaluated at the start of the range has the same value after any part of
 // it.
 [[nodiscard]] Obligation value_unchanged(const core::Proc& p, const core::BlockRange& range,

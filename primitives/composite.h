@@ -25,6 +25,8 @@ class Composite {
 
   // Plans one more step.  What it owes must be among the claims of the composite's manual.
   [[nodiscard]] Status step(const std::string& primitive, const std::vector<NamedArg>& args);
+  // A step that was planned for the procedure as it is now.
+  void step(const Plan& next);
   // Would the judge prove everything that the step owes, leaving aside the invariants of its
   // result?
   [[nodiscard]] bool would_land(const std::string& primitive,

@@ -145,7 +145,7 @@ Primitive make_fission() {
        .rewrite = "for i in seq(lo, hi):\n    A\n    B\n"
                   "~>  for i in seq(lo, hi): A\n    for i in seq(lo, hi): B",
        .sound = "the pairs that change order, B of an iteration and A of a later one, are proved "
-                "to commute",
+                "to commute; nothing that runs between the two halves changes the condition",
        .owes = {effects::Claim::fissioned_parts_commute, effects::Claim::value_unchanged},
        .laws = {"reassociate"}},
       plan);
