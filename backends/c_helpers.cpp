@@ -54,6 +54,17 @@ std::string plain_quotient(std::string_view name, std::string_view type) {
       name, type);
 }
 
+// How threads add up what they have summed.  OpenMP's own `+` adds in the type, without promotion,
+// where overflow is undefined.
+std::string parallel_sum(int bits) {
+  return fmt::format(
+      "#ifdef _OPENMP\n"
+      "#pragma omp declare reduction(selvage_sum_i{0} : int{0}_t : "
+      "omp_out = (int{0}_t)((uint{0}_t)omp_out + (uint{0}_t)omp_in)) initializer(omp_priv = 0)\n"
+      "#endif\n",
+      bits);
+}
+
 // "int8_t" -> "i8", "__m256d" -> "m256d": what tells window structs apart.
 std::string element_tag(const std::string& element) {
   static const std::map<std::string, std::string> short_names = {
@@ -105,6 +116,14 @@ std::string helper_name(Helper h) {
       return "selvage_div_ui16";
     case Helper::div_ui32:
       return "selvage_div_ui32";
+    case Helper::sum_i8:
+      return "selvage_sum_i8";
+    case Helper::sum_i16:
+      return "selvage_sum_i16";
+    case Helper::sum_i32:
+      return "selvage_sum_i32";
+    case Helper::sum_i64:
+      return "selvage_sum_i64";
   }
   internal_error("a helper", "every helper has a name", __FILE__, __LINE__);
 }
@@ -145,6 +164,14 @@ std::string helper_text(Helper h) {
       return plain_quotient("ui16", "uint16_t");
     case Helper::div_ui32:
       return plain_quotient("ui32", "uint32_t");
+    case Helper::sum_i8:
+      return parallel_sum(8);
+    case Helper::sum_i16:
+      return parallel_sum(16);
+    case Helper::sum_i32:
+      return parallel_sum(32);
+    case Helper::sum_i64:
+      return parallel_sum(64);
   }
   internal_error("a helper", "every helper has a text", __FILE__, __LINE__);
 }

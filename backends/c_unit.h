@@ -32,6 +32,10 @@ enum class Helper {
   div_ui8,
   div_ui16,
   div_ui32,
+  sum_i8,  // reductions for OpenMP
+  sum_i16,
+  sum_i32,
+  sum_i64,
 };
 [[nodiscard]] std::string helper_name(Helper h);
 [[nodiscard]] std::string helper_text(Helper h);

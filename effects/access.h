@@ -45,6 +45,9 @@ struct Access {
   core::Stmt stmt;  // in the analysed procedure: for calls, the call
   core::SourceLoc loc;
   std::optional<core::Expr> source;  // the expression as written, where there is one
+  // Of a field of control type: what it holds when it is read, or is set to; nothing where that
+  // cannot be written down.
+  std::optional<Resolved> value = std::nullopt;
 
   [[nodiscard]] const core::Sym* buffer() const { return std::get_if<core::Sym>(&where); }
   [[nodiscard]] const ConfigLocation* field() const { return std::get_if<ConfigLocation>(&where); }
@@ -81,6 +84,9 @@ struct Effects {
   [[nodiscard]] MustSet must() const;
 };
 [[nodiscard]] Effects effects_of(const core::Stmt& s, const Context& before);
+// What a loop with a reduction clause does when it has ended: it adds to every cell of the buffers
+// named there.  Part of `effects_of` the loop.
+[[nodiscard]] Effects effects_of_combining(const core::Stmt& loop, const Context& before);
 // Consecutive statements, the first of them run in `before`.
 [[nodiscard]] Effects effects_of(const core::Block& b, const Context& before);
 [[nodiscard]] Effects effects_of(Analysis& a, const core::Proc& p, const core::BlockRange& range);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/build.h"
+#include "core/sum.h"
 #include "effects/store.h"
 
 namespace selvage::effects {
@@ -44,6 +45,7 @@ void evaluate(const Expr& e, const Stmt& owner, const Context& c, Accesses& out)
     out.push_back(
         field_access(AccessKind::read, ConfigLocation{k->config, k->field}, owner, e->loc));
     out.back().source = e;
+    if (core::is_control(e->type.scalar)) out.back().value = c.resolve(e);
   }
 }
 
@@ -114,10 +116,22 @@ void bind_ghosts(Access& access, const std::vector<BornGhost>& ghosts, const Ana
   prepend(access.binders, std::move(binders));
 }
 
+// A value that only the inside knows cannot be written down outside.
+void forget_value_of(Access& access, const std::vector<BornGhost>& ghosts) {
+  if (!access.value) return;
+  const std::set<Sym> names = core::free_names(*access.value);
+  const bool inside =
+      std::ranges::any_of(ghosts, [&](const BornGhost& g) { return names.contains(g.sym); });
+  if (inside) access.value.reset();
+}
+
 void bind_all(Accesses& accesses, const Context& end, const Context& before) {
   const std::vector<BornGhost> ghosts = born_ghosts(end, before);
   if (ghosts.empty()) return;
-  for (Access& a : accesses) bind_ghosts(a, ghosts, before.analysis());
+  for (Access& a : accesses) {
+    forget_value_of(a, ghosts);
+    bind_ghosts(a, ghosts, before.analysis());
+  }
 }
 
 Accesses of_branch(const core::Block& b, const Context& inside, const Resolved& condition) {
@@ -135,6 +149,23 @@ Accesses of_if(const core::If& k, const Stmt& s, const Context& c) {
   return out;
 }
 
+// When a loop with a reduction clause has ended, what it summed is added to every cell.
+Accesses combining_of(const Stmt& s, const Context& c) {
+  Accesses out;
+  for (const Sym& buffer : as<core::For>(s)->mode.reductions) {
+    std::vector<Binder> binders;
+    std::vector<Expr> index;
+    for (const Resolved& extent : c.view(buffer).extents) {
+      const Sym cell = Sym::fresh(buffer.name() + "_cell");
+      binders.push_back(Binder{cell, Binder::Range{core::int_const(0), extent}, false, false});
+      index.push_back(core::var(cell));
+    }
+    out.push_back(cell_access(AccessKind::reduce, buffer, index, s, s->loc, c));
+    out.back().binders = std::move(binders);
+  }
+  return out;
+}
+
 Accesses of_loop(const core::For& k, const Stmt& s, const Context& c) {
   Accesses out;
   evaluate(k.lo, s, c, out);
@@ -145,6 +176,7 @@ Accesses of_loop(const core::For& k, const Stmt& s, const Context& c) {
   const Binder iter{scope.iter, Binder::Range{scope.lo, scope.hi}, false, false};
   for (Access& a : body) prepend(a.binders, {iter});
   append(out, std::move(body));
+  append(out, combining_of(s, c));
   return out;
 }
 
@@ -173,23 +205,7 @@ Accesses of_call(const core::Call& k, const Stmt& s, const Context& c) {
   return out;
 }
 
-// What an assignment adds to its own target: e of `x[i] = x[i] + e` and `x[i] = e + x[i]`, or of
-// `x[i] = x[i] - e`, which adds -e.  Over the reals, and for integers that wrap, that is a
-// reduction.
-const Expr* added(const core::Assign& k) {
-  const auto* sum = as<core::Binary>(k.rhs);
-  if (sum == nullptr) return nullptr;
-  const auto is_target = [&k](const Expr& e) {
-    const auto* read = as<core::Read>(e);
-    return read != nullptr && read->buffer == k.buffer &&
-           std::equal(read->index.begin(), read->index.end(), k.index.begin(), k.index.end(),
-                      [](const Expr& a, const Expr& b) { return core::equal(a, b); });
-  };
-  const bool plus = sum->op == core::BinaryOp::add;
-  if ((plus || sum->op == core::BinaryOp::sub) && is_target(sum->lhs)) return &sum->rhs;
-  return plus && is_target(sum->rhs) ? &sum->lhs : nullptr;
-}
-
+// `x[i] = x[i] + e` is `x[i] += e`.
 Accesses of_sum(const core::Assign& k, const Expr& summand, const Stmt& s, const Context& c) {
   Accesses out;
   evaluate(k.index, s, c, out);
@@ -216,15 +232,15 @@ Accesses of_statement(const Stmt& s, const Context& c) {
   return match(
       *s,
       [&](const core::Assign& k) {
-        const Expr* summand = added(k);
-        return summand != nullptr ? of_sum(k, *summand, s, c)
-                                  : of_target(k, AccessKind::write, s, c);
+        const auto sum = core::self_sum(k);
+        return sum ? of_sum(k, sum->summand, s, c) : of_target(k, AccessKind::write, s, c);
       },
       [&](const core::Reduce& k) { return of_target(k, AccessKind::reduce, s, c); },
       [&](const core::WriteConfig& k) {
         Accesses out = only_evaluates();
         out.push_back(
             field_access(AccessKind::write, ConfigLocation{k.config, k.field}, s, s->loc));
+        if (core::is_control(k.rhs->type.scalar)) out.back().value = c.resolve(k.rhs);
         return out;
       },
       [](const core::Pass&) { return Accesses{}; },
@@ -260,6 +276,10 @@ Effects effects_of(const core::Block& b, const Context& before) {
   mark_allocated(out.accesses, b);
   bind_all(out.accesses, c, before);
   return out;
+}
+
+Effects effects_of_combining(const Stmt& loop, const Context& before) {
+  return Effects{combining_of(loop, before)};
 }
 
 Effects effects_of(const Stmt& s, const Context& before) {
