@@ -85,6 +85,13 @@ int ValueForms::tree_sum(Scalar type, int a, int b) {
   return make(Kind::sum, type, {std::min(a, b), std::max(a, b)});
 }
 
+// Expanding products of sums of sums is exponential.
+bool ValueForms::may_expand() {
+  constexpr int max_expansions = 4096;
+  gave_up_ = gave_up_ || ++expansions_ > max_expansions;
+  return expansions_ <= max_expansions;
+}
+
 int ValueForms::tree_product(Scalar type, int a, int b) {
   for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)}) {
     if (node(one).kind == Kind::negation) {
@@ -93,7 +100,7 @@ int ValueForms::tree_product(Scalar type, int a, int b) {
     if (literal_value(one) == 1.0) return other;
   }
   if (const auto value = folded(type, BinaryOp::mul, a, b)) return literal(type, *value);
-  if (rules_.distribute) {
+  if (rules_.distribute && may_expand()) {
     for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)}) {
       if (node(one).kind != Kind::sum) continue;
       const auto lhs = static_cast<int>(node(one).parts[0]);
