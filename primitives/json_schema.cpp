@@ -49,6 +49,8 @@ struct SlotSchema {
   Json operator()(ProcName*) const { return text(); }
   Json operator()(MemoryName*) const { return text(); }
   Json operator()(TypeName*) const { return text(); }
+  Json operator()(PlainText*) const { return text(); }
+  Json operator()(std::vector<PlainText>*) const { return {{"anyOf", {text(), list_of(text())}}}; }
   Json operator()(Choice* c) const { return {{"enum", c->options}}; }
   Json operator()(NamedValues*) const {
     return {{"type", "object"},

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/assumptions.h"
 #include "core/traverse.h"
 #include "primitives/decode.h"
 #include "primitives/schedule.h"
@@ -35,7 +36,10 @@ Json evidence_of(const Version& v) {
   }
   Json laws = Json::array();
   for (const effects::Law& law : v->step.laws) laws.push_back(law.name);
-  return Json{{"obligations", claims}, {"laws", laws}, {"after", hash_text(v)}};
+  Json evidence{{"obligations", claims}, {"laws", laws}};
+  for (const core::Vouched& a : core::rests_on(v->proc)) evidence["assumed"].push_back(a.text);
+  evidence["after"] = hash_text(v);
+  return evidence;
 }
 
 }  // namespace

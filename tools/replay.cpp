@@ -121,6 +121,7 @@ class ReplayCommand {
     primitives::Replay replay(workspace, loaded.schedule);
     TRY(steps, run_steps(replay, loaded.schedule.steps));
     TRY(results, replay.results());
+    for (const Version& v : results) results_.push_back(v->proc);
     seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     solver_seconds_ = workspace.judge().statistics().solver_seconds;
     solver_calls_ = workspace.judge().statistics().solver_calls;
@@ -134,6 +135,7 @@ class ReplayCommand {
                    {"proved", totals_.proved},
                    {"undecided", totals_.undecided},
                    {"laws", totals_.laws},
+                   {"assumptions", assumptions_json(results_)},
                    {"seconds", seconds_},
                    {"solver_seconds", solver_seconds_},
                    {"solver_calls", solver_calls_},
@@ -148,6 +150,7 @@ class ReplayCommand {
                              solver_calls_, solver_seconds_);
     if (!totals_.laws.empty())
       std::cout << fmt::format("laws of the reals used: {}\n", fmt::join(totals_.laws, ", "));
+    std::cout << assumptions_text(results_);
     for (const std::string& f : files_) std::cout << "wrote " << f << "\n";
   }
 
@@ -197,6 +200,7 @@ class ReplayCommand {
   const ReplayOptions& options_;
   const Common& common_;
   Totals totals_;
+  std::vector<core::Proc> results_;
   double seconds_ = 0, solver_seconds_ = 0;
   std::uint64_t solver_calls_ = 0;
   std::vector<std::string> files_;

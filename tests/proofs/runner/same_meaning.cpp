@@ -99,7 +99,8 @@ class Comparison {
 
  private:
   std::optional<std::string> once(Domain domain, std::int64_t size, std::uint64_t seed, int& runs) {
-    auto args = core::random_inputs(old_, by_symbol(before_, fixed_), domain, seed, size);
+    auto args =
+        core::random_inputs(old_or_narrower(), by_symbol(before_, fixed_), domain, seed, size);
     if (!args) return std::nullopt;
     if (domain == Domain::machine && seed % 2 == 0) roughen(*args, seed);
     core::RunOptions options{.domain = domain, .seed = seed};
@@ -115,6 +116,13 @@ class Comparison {
     const core::RunResult b = new_.run(remaining(before_, after_, *args), {}, options);
     ++runs;
     return core::difference(before_, a, in_terms_of(before_, after_, b, *args), domain);
+  }
+
+  // Where preconditions were added, the two are compared for callers who keep them.
+  [[nodiscard]] const core::Program& old_or_narrower() const {
+    const bool narrowed = after_->args.size() == before_->args.size() &&
+                          after_->asserts.size() > before_->asserts.size();
+    return narrowed ? new_ : old_;
   }
 
   Proc before_, after_;
