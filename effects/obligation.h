@@ -34,10 +34,10 @@ enum class Claim {
   value_unchanged,          // nothing in a range writes what an expression reads
   accesses_within_window,   // every access of a range to a buffer lies in a window of it
   only_reduces,             // every access of a range to a buffer is a `+=`
-  writes_cover_window,  // a range writes every cell of a window on every path, before it reads it
-  body_idempotent,      // running a range twice in a row does what running it once does
-  values_equal,         // two data expressions have the same value at a place
-  dead_after,           // no cell of a buffer is read after a place before it is written again
+  writes_cover_window,    // a range writes every cell of a window on every path, before it reads it
+  body_idempotent,        // running a range twice in a row does what running it once does
+  values_equal,           // two data expressions have the same value at a place
+  dead_after,             // no cell of a buffer is read after a place before it is written again
   folded_cells_disjoint,  // cells that share a place of the folded buffer are not alive together
   config_unobserved,  // no configuration field of some is read after a place before it is set again
   changes_nothing,    // a range changes no cell and no configuration field
@@ -110,14 +110,15 @@ struct Obligation {
                                     const core::Sym& buffer);
 // Of an allocation: with dimension `dim` of it taken modulo `size`, no cell is touched after
 // another cell that shares its place was written in its stead.
-[[nodiscard]] Obligation folded_cells_disjoint(const core::Proc& p, const core::Path& alloc, int dim,
-                                               std::int64_t size);
+[[nodiscard]] Obligation folded_cells_disjoint(const core::Proc& p, const core::Path& alloc,
+                                               int dim, std::int64_t size);
 [[nodiscard]] Obligation config_unobserved(const core::Proc& p, const core::Gap& gap,
                                            std::vector<ConfigLocation> fields);
 [[nodiscard]] Obligation changes_nothing(const core::Proc& p, const core::BlockRange& range);
-// Of an allocation and another buffer of its shape: while the new one lives, no cell of the old one
-// is touched after the cell of the new one at the same place was written.
-[[nodiscard]] Obligation cells_taken_over(const core::Proc& p, const core::Path& alloc,
-                                          const core::Sym& old_buffer);
+// Two buffers of one shape, in scope at the range: in it no cell of the old one is touched after
+// the cell of the new one at the same place was written, and what follows the range in its block
+// does not touch the new one.
+[[nodiscard]] Obligation cells_taken_over(const core::Proc& p, const core::BlockRange& range,
+                                          const core::Sym& new_buffer, const core::Sym& old_buffer);
 
 }  // namespace selvage::effects
