@@ -7,8 +7,7 @@ namespace selvage::effects {
 
 Outcome decide_body_idempotent(Prover& prover, const Obligation& o) {
   Inquiry inquiry(prover, o.claim, core::loc_of(o.proc, o.places.front()), "body_idempotent", "");
-  inquiry.refuse(
-      over_limit(core::loc_of(o.proc, o.places.front()), "body_idempotent cannot be decided yet"));
+  inquiry.refuse(over_limit(core::loc_of(o.proc, o.places.front()), "body_idempotent cannot be decided yet"));
   return std::move(inquiry).finish();
 }
 

@@ -7,8 +7,7 @@ namespace selvage::effects {
 
 Outcome decide_values_equal(Prover& prover, const Obligation& o) {
   Inquiry inquiry(prover, o.claim, core::loc_of(o.proc, o.places.front()), "values_equal", "");
-  inquiry.refuse(
-      over_limit(core::loc_of(o.proc, o.places.front()), "values_equal cannot be decided yet"));
+  inquiry.refuse(over_limit(core::loc_of(o.proc, o.places.front()), "values_equal cannot be decided yet"));
   return std::move(inquiry).finish();
 }
 
