@@ -87,10 +87,14 @@ struct NamedValues {
   core::SourceLoc loc;
 };
 
+// A list in which nothing is a value, too: "as it is".
+using OptionalExprs = std::vector<std::optional<ExprText>>;
+
 using Slot =
     std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*, std::vector<ExprArg>*,
-                 BufferArg*, NewName*, std::vector<NewName>*, ExprText*, ProcName*, MemoryName*,
-                 TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
+                 BufferArg*, NewName*, std::vector<NewName>*, ExprText*, std::vector<ExprText>*,
+                 ProcName*, MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*,
+                 std::vector<std::int64_t>*, OptionalExprs*>;
 
 // One named argument: where its value goes and what it means.
 struct Field {

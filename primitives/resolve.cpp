@@ -118,6 +118,7 @@ struct Resolver {
   Status operator()(NewName*) const { return Ok{}; }
   Status operator()(std::vector<NewName>*) const { return Ok{}; }
   Status operator()(ExprText*) const { return Ok{}; }
+  Status operator()(std::vector<ExprText>*) const { return Ok{}; }
   Status operator()(ProcName*) const { return Ok{}; }
   Status operator()(MemoryName*) const { return Ok{}; }
   Status operator()(TypeName*) const { return Ok{}; }
@@ -125,6 +126,8 @@ struct Resolver {
   Status operator()(NamedValues*) const { return Ok{}; }
   Status operator()(std::int64_t*) const { return Ok{}; }
   Status operator()(bool*) const { return Ok{}; }
+  Status operator()(std::vector<std::int64_t>*) const { return Ok{}; }
+  Status operator()(OptionalExprs*) const { return Ok{}; }
 };
 
 }  // namespace
