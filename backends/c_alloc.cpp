@@ -109,8 +109,8 @@ Result<Allocated> allocate(FunctionScope& scope, const Alloc& a, const SourceLoc
   } else {
     scope.unit.use_allocator(memory);
   }
-  const View view{scope.names.bind(a.buffer), storage, a.type.scalar, a.memory, false, lanes,
-                  dense_strides(c_extents)};
+  const View view{scope.names.bind(a.buffer), storage,  a.type.scalar, a.memory, false, lanes,
+                  dense_strides(c_extents),   c_extents};
   const std::string& text = is_variable ? memory.scalar_template : memory.alloc_template;
   // What is found by address arithmetic has an address, also where it is a single element.
   const bool one_element = extents.empty() && storage == Storage::pointer;

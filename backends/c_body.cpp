@@ -59,7 +59,8 @@ Status BodyWriter::stmt(const Stmt& s) {
       [&](const Reduce& r) -> S { return reduce(s, r); },
       [&](const WriteConfig& w) -> S { return write_config(w); },
       [](const Pass&) -> S { return Ok{}; }, [&](const If& i) -> S { return if_stmt(i); },
-      [&](const For& f) -> S { return loop(f); }, [&](const Alloc& a) -> S { return alloc(s, a); },
+      [&](const For& f) -> S { return loop(s, f); },
+      [&](const Alloc& a) -> S { return alloc(s, a); },
       [&](const WindowStmt& w) -> S { return window_stmt(w); },
       [&](const Call& c) -> S { return call(c); });
 }
@@ -120,7 +121,7 @@ Status BodyWriter::else_part(const Block& b) {
   return else_part(chained->else_body);
 }
 
-Status BodyWriter::loop(const For& f) {
+Status BodyWriter::loop(const Stmt& s, const For& f) {
   TRY(lo, control_expr(scope_, f.lo));
   TRY(hi, control_expr(scope_, f.hi));
   const std::size_t mark = scope_.names.mark();
@@ -133,7 +134,10 @@ Status BodyWriter::loop(const For& f) {
   }
   const std::string i = scope_.names.bind(f.iter);
   if (starts_at_zero_or_more) scope_.non_negative.insert(f.iter);
-  if (f.mode == LoopMode::par) out_ += "#ifdef _OPENMP\n#pragma omp parallel for\n#endif\n";
+  if (f.mode == LoopMode::par) {
+    TRY(pragma, parallel(f, s->loc));
+    out_ += pragma;
+  }
   line(fmt::format("for (int64_t {0} = {1}; {0} < {2}; {0}++) {{", i, lo.text,
                    operand(hi, Binding::sum)));
   TRY(done, nested(f.body));

@@ -34,7 +34,8 @@ class BodyWriter {
   Status reduce(const core::Stmt& s, const core::Reduce& r);
   Status write_config(const core::WriteConfig& w);
   Status if_stmt(const core::If& i);
-  Status loop(const core::For& f);
+  Status loop(const core::Stmt& s, const core::For& f);
+  Result<std::string> parallel(const core::For& f, const core::SourceLoc& loc);  // c_parallel.cpp
   Status alloc(const core::Stmt& s, const core::Alloc& a);
   Status window_stmt(const core::WindowStmt& w);
   Status call(const core::Call& c);

@@ -101,15 +101,16 @@ class FunctionWriter {
               read_only,
               lanes,
               {}};
-    TRY(strides, strides_of(arg, view));
-    view.strides = strides;
-    if (arg.type.window && !strides.empty()) view.storage = Storage::window;
+    TRY(extents, extents_of(arg, view));
+    view.strides = strides_of(arg, view, extents);
+    if (!arg.type.window) view.extents = extents;
+    if (arg.type.window && !view.strides.empty()) view.storage = Storage::window;
     params_.push_back(data_param(view));
     scope_.views.insert_or_assign(arg.name, view);
     return Ok{};
   }
 
-  Result<std::vector<CExpr>> strides_of(const Arg& arg, const View& view) {
+  Result<std::vector<CExpr>> extents_of(const Arg& arg, const View& view) {
     TRY(extents, control_exprs(scope_, arg.type.shape));
     if (!arg.type.window) kept_ += keep_extents(scope_, arg.name, arg.type.shape, extents);
     if (view.lanes) {
@@ -121,6 +122,11 @@ class FunctionWriter {
       }
       extents.pop_back();
     }
+    return extents;
+  }
+
+  [[nodiscard]] std::vector<CExpr> strides_of(const Arg& arg, const View& view,
+                                              const std::vector<CExpr>& extents) const {
     if (!arg.type.window) return dense_strides(extents);
     std::vector<CExpr> strides;
     for (int dim = 0; dim < static_cast<int>(extents.size()); ++dim) {

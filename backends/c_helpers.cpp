@@ -54,6 +54,16 @@ std::string plain_quotient(std::string_view name, std::string_view type) {
       name, type);
 }
 
+// How threads add up what they have summed: with wrap-around, which C's `+` does not promise.
+std::string parallel_sum(int bits) {
+  return fmt::format(
+      "#ifdef _OPENMP\n"
+      "#pragma omp declare reduction(selvage_sum_i{0} : int{0}_t : omp_out = "
+      "selvage_add_i{0}(omp_out, omp_in)) initializer(omp_priv = 0)\n"
+      "#endif\n",
+      bits);
+}
+
 // "int8_t" -> "i8", "__m256d" -> "m256d": what tells window structs apart.
 std::string element_tag(const std::string& element) {
   static const std::map<std::string, std::string> short_names = {
@@ -77,6 +87,8 @@ std::string helper_name(Helper h) {
       return "selvage_floor_mod";
     case Helper::add_i32:
       return "selvage_add_i32";
+    case Helper::sum_i32:
+      return "selvage_sum_i32";
     case Helper::sub_i32:
       return "selvage_sub_i32";
     case Helper::mul_i32:
@@ -87,6 +99,8 @@ std::string helper_name(Helper h) {
       return "selvage_div_i32";
     case Helper::add_i64:
       return "selvage_add_i64";
+    case Helper::sum_i64:
+      return "selvage_sum_i64";
     case Helper::sub_i64:
       return "selvage_sub_i64";
     case Helper::mul_i64:
@@ -117,6 +131,8 @@ std::string helper_text(Helper h) {
       return floor_mod_text;
     case Helper::add_i32:
       return wrapping("add", '+', 32);
+    case Helper::sum_i32:
+      return parallel_sum(32);
     case Helper::sub_i32:
       return wrapping("sub", '-', 32);
     case Helper::mul_i32:
@@ -127,6 +143,8 @@ std::string helper_text(Helper h) {
       return quotient(32);
     case Helper::add_i64:
       return wrapping("add", '+', 64);
+    case Helper::sum_i64:
+      return parallel_sum(64);
     case Helper::sub_i64:
       return wrapping("sub", '-', 64);
     case Helper::mul_i64:

@@ -18,11 +18,13 @@ enum class Helper {
   floor_div,
   floor_mod,
   add_i32,
+  sum_i32,  // OpenMP's reduction by add_i32
   sub_i32,
   mul_i32,
   neg_i32,
   div_i32,
   add_i64,
+  sum_i64,
   sub_i64,
   mul_i64,
   neg_i64,

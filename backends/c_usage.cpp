@@ -52,7 +52,14 @@ class UseFinder {
           block(i.then_body);
           block(i.else_body);
         },
-        [&](const For& f) { block(f.body); }, [](const Alloc&) {},
+        [&](const For& f) {
+          for (const Sym& buffer : f.mode.reductions) {
+            reads(buffer);
+            writes(buffer);
+          }
+          block(f.body);
+        },
+        [](const Alloc&) {},
         [&](const WindowStmt& w) { alias(w.name, as<WindowExpr>(w.window)->buffer); },
         [&](const Call& c) { call(c); });
   }

@@ -29,7 +29,8 @@ struct View {
   core::Memory memory;
   bool read_only = false;
   std::optional<core::Lanes> lanes;
-  std::vector<CExpr> strides;  // one per C dimension, in C elements
+  std::vector<CExpr> strides;       // one per C dimension, in C elements
+  std::vector<CExpr> extents = {};  // of buffers and dense parameters, in C elements
 
   [[nodiscard]] int rank() const { return static_cast<int>(strides.size()) + (lanes ? 1 : 0); }
   // The C type of an element.

@@ -139,6 +139,18 @@ struct If {
   Block then_body, else_body;
 };  // else_body may be empty; then_body may not
 enum class LoopMode { seq, par };
+// The mode and, of a `par` loop, the clause reduce(x, ...): buffers or data parameters (no windows)
+// of which the body makes sums.  In the body x means cells that start at zero; after the last
+// iteration each cell of them is added to that cell of x.  Iterations may add to different copies,
+// in any order.
+struct LoopKind {
+  LoopMode mode = LoopMode::seq;
+  std::vector<Sym> reductions = {};
+  // Implicit: a mode alone is a kind without a clause.
+  LoopKind(LoopMode m = LoopMode::seq) : mode(m) {}
+  LoopKind(LoopMode m, std::vector<Sym> into) : mode(m), reductions(std::move(into)) {}
+  friend bool operator==(const LoopKind& kind, LoopMode m) { return kind.mode == m; }
+};
 // for iter in seq(lo, hi): the body for each iter in [lo, hi) in ascending order, none if hi <= lo.
 // In a `par` loop the order of iterations is free and they may overlap in time.  `lo`, `hi` are
 // evaluated once.
@@ -146,7 +158,7 @@ struct For {
   Sym iter;
   Expr lo, hi;
   Block body;
-  LoopMode mode = LoopMode::seq;
+  LoopKind mode = LoopMode::seq;
 };
 // A new buffer, uninitialised, alive to the end of the enclosing block.
 struct Alloc {

@@ -143,7 +143,7 @@ std::optional<std::int64_t> constant_value(const Expr& e) {
   return std::nullopt;
 }
 
-Stmt for_loop(const Sym& iter, const Expr& lo, const Expr& hi, Block body, LoopMode mode,
+Stmt for_loop(const Sym& iter, const Expr& lo, const Expr& hi, Block body, const LoopKind& mode,
               SourceLoc loc) {
   return make_stmt(std::move(loc), For{iter, lo, hi, std::move(body), mode});
 }

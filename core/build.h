@@ -23,7 +23,7 @@ namespace selvage::core {
 [[nodiscard]] std::optional<std::int64_t> constant_value(const Expr& e);
 
 [[nodiscard]] Stmt for_loop(const Sym& iter, const Expr& lo, const Expr& hi, Block body,
-                            LoopMode mode = LoopMode::seq, SourceLoc loc = {});
+                            const LoopKind& mode = LoopMode::seq, SourceLoc loc = {});
 [[nodiscard]] Stmt if_then(const Expr& cond, Block then_body, Block else_body = {},
                            SourceLoc loc = {});
 

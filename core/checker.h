@@ -30,6 +30,7 @@ class Checker {
   struct Binding {
     Type type;
     std::optional<Memory> memory;
+    bool is_view = false;  // the name of a window statement
   };
   // A typed data expression; without a type if it is made of literals only, which take the type of
   // what they meet.
@@ -86,6 +87,7 @@ class Checker {
   Result<Stmt> write_config(const Stmt& s, const WriteConfig& w);
   Result<Stmt> if_stmt(const Stmt& s, const If& i);
   Result<Stmt> for_stmt(const Stmt& s, const For& f);
+  Status check_clause(const LoopKind& kind, const SourceLoc& loc);
   Result<Stmt> alloc(const Stmt& s, const Alloc& a);
   Result<Stmt> window_stmt(const Stmt& s, const WindowStmt& w);
   Result<Stmt> call(const Stmt& s, const Call& c);

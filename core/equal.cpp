@@ -133,6 +133,12 @@ class Comparison {
     return a_bound && b_bound && forth->second == *b && back->second == *a;
   }
 
+  bool names(const std::vector<Sym>& a, const std::vector<Sym>& b) const {
+    return std::ranges::equal(a, b, [this](const Sym& x, const Sym& y) {
+      return names(std::optional(x), std::optional(y));
+    });
+  }
+
   bool arg(const Arg& a, const Arg& b) const {
     const bool same_memory = a.memory && b.memory ? same(*a.memory, *b.memory)
                                                   : a.memory.has_value() == b.memory.has_value();
@@ -142,7 +148,8 @@ class Comparison {
 
   bool stmt(const Stmt& a, const Stmt& b) {
     if (a->kind.index() != b->kind.index() || !exprs(expressions(a), expressions(b)) ||
-        !names(target_name(a), target_name(b)) || !stmt_payload(a, b) || !nested(a, b)) {
+        !names(target_name(a), target_name(b)) || !stmt_payload(a, b) ||
+        !names(reduced_names(a), reduced_names(b)) || !nested(a, b)) {
       return false;
     }
     if (const std::optional<Sym> name = bound_name(a)) bind(*name, *bound_name(b));
@@ -158,7 +165,7 @@ class Comparison {
           return x.field == as<WriteConfig>(b)->field && same(x.config, as<WriteConfig>(b)->config);
         },
         [](const Pass&) { return true; }, [](const If&) { return true; },
-        [&](const For& x) { return x.mode == as<For>(b)->mode; },
+        [&](const For& x) { return x.mode == as<For>(b)->mode.mode; },
         [&](const Alloc& x) {
           const Alloc& y = *as<Alloc>(b);
           return x.type.scalar == y.type.scalar && x.type.window == y.type.window &&

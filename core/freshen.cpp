@@ -52,8 +52,14 @@ class Freshener {
 
   Stmt loop(const Stmt& s) {
     const std::map<Sym, Sym> outside = now_;
+    std::vector<Sym> reduced = reduced_names(s);
+    for (Sym& buffer : reduced) {
+      const auto found = now_.find(buffer);
+      if (found != now_.end()) buffer = found->second;
+    }
     const Sym iter = bind(*binder_name(s));
-    const Stmt out = with_binder_name(with_blocks(s, nested(s)), iter);
+    const Stmt fresh = with_binder_name(with_blocks(s, nested(s)), iter);
+    const Stmt out = reduced.empty() ? fresh : with_reduced_names(fresh, std::move(reduced));
     now_ = outside;
     return out;
   }

@@ -36,6 +36,7 @@ struct Access {
   int view = 0;
   std::vector<ControlId> index;
   const SourceLoc* loc = nullptr;
+  bool adds = false;  // part of a `+=`, or of `x = x + e`
 };
 
 // An expression over data.  `type` is the type of its value.
@@ -85,6 +86,7 @@ struct ForCode {
   ControlId lo, hi;
   BlockCode body;
   LoopMode mode;
+  std::vector<int> reductions;  // views
 };
 struct AllocCode {
   int view;

@@ -42,6 +42,15 @@ void ProcCompiler::mark_written(int view) {
   if (root >= 0) code_->params[static_cast<std::size_t>(root)].written = true;
 }
 
+// The accesses made for the target and for its old value on the right are parts of one `+=`.
+void ProcCompiler::mark_sum(int target, int first_read, const SelfSum& sum) {
+  code_->accesses[static_cast<std::size_t>(target)].adds = true;
+  for (auto i = static_cast<std::size_t>(first_read); i < code_->accesses.size(); ++i) {
+    Access& access = code_->accesses[i];
+    access.adds = access.adds || access.loc == &sum.old_value->loc;
+  }
+}
+
 BlockCode ProcCompiler::block(const Block& b) {
   BlockCode code;
   code.reserve(b.size());
@@ -52,8 +61,13 @@ BlockCode ProcCompiler::block(const Block& b) {
 ForCode ProcCompiler::loop(const For& f) {
   const ControlId lo = control(f.lo);
   const ControlId hi = control(f.hi);
+  std::vector<int> reductions;
+  for (const Sym& buffer : f.mode.reductions) {
+    reductions.push_back(view_of(buffer));
+    mark_written(reductions.back());
+  }
   const int slot = bind_control(f.iter);
-  return {slot, f.iter.name(), lo, hi, block(f.body), f.mode};
+  return {slot, f.iter.name(), lo, hi, block(f.body), f.mode.mode, std::move(reductions)};
 }
 
 AllocCode ProcCompiler::alloc(const Alloc& a) {
@@ -121,13 +135,16 @@ StmtCode ProcCompiler::stmt(const StmtNode& s) {
         const int view = code_->accesses[static_cast<std::size_t>(target)].view;
         mark_written(view);
         const Scalar type = code_->views[static_cast<std::size_t>(view)].type;
+        const int first_read = static_cast<int>(code_->accesses.size());
         out.kind = AssignCode{target, data_as(a.rhs, type)};
+        if (const auto sum = self_sum(a)) mark_sum(target, first_read, *sum);
       },
       [&](const Reduce& r) {
         const int target = access(r.buffer, r.index, s.loc);
         const int view = code_->accesses[static_cast<std::size_t>(target)].view;
         mark_written(view);
         const Scalar type = code_->views[static_cast<std::size_t>(view)].type;
+        code_->accesses[static_cast<std::size_t>(target)].adds = true;
         out.kind = ReduceCode{target, data_as(r.rhs, type)};
       },
       [&](const WriteConfig& w) { write_config(w, out); },

@@ -9,6 +9,7 @@
 
 #include "core/hardware.h"
 #include "core/interpret_code.h"
+#include "core/sum.h"
 
 namespace selvage::core::compiled {
 
@@ -67,6 +68,7 @@ class ProcCompiler {
   void write_config(const WriteConfig& w, StmtCode& out);
   void parameter(const Arg& arg, int number);
   void mark_written(int view);
+  void mark_sum(int target, int first_read, const SelfSum& sum);
 
   ProgramCompiler& program_;
   std::unique_ptr<ProcCode> code_;

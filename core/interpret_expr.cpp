@@ -128,6 +128,12 @@ void Machine::fail_race(const Conflict& conflict, Touch how, const std::string& 
 
 bool Machine::touch(Address a, Touch how, const Access& access) {
   if (races_.is_idle()) return true;
+  if (!access.adds && races_.is_sum(a)) {
+    fail(FaultKind::race, *access.loc,
+         fmt::format("{} is {} in a par loop that reduces into it", cell_name(access),
+                     how == Touch::read ? "read" : "assigned"));
+    return false;
+  }
   const std::optional<Conflict> conflict = races_.touch(a, how);
   if (conflict) fail_race(*conflict, how, cell_name(access), *access.loc);
   return !conflict;

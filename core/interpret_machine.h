@@ -71,6 +71,19 @@ class Machine {
   void execute_parallel(const ForCode& code, std::int64_t lo, std::int64_t hi,
                         const SourceLoc& loc);
   void execute(const AllocCode& code, const SourceLoc& loc);
+  // interpret_sums.cpp
+  // A buffer of a reduction clause while the loop runs: what its view was, and its sums.
+  struct Sums {
+    const ViewSlot* view;
+    std::vector<std::int64_t> slots;
+    Address first;
+  };
+  std::optional<std::vector<Sums>> begin_sums(const ForCode& code, const SourceLoc& loc);
+  void end_sums(const std::vector<Sums>& all, const SourceLoc& loc);
+  bool was_bypassed(const Sums& sums, const SourceLoc& loc);
+  void add_sums(const Sums& sums, const SourceLoc& loc);
+  template <class F>
+  void for_cells(const Sums& sums, const F& f);
   bool count_steps(std::uint64_t count, const SourceLoc& loc);
 
   // interpret_call.cpp

@@ -17,11 +17,12 @@ Address CellMemory::allocate(std::int64_t count) {
   return first;
 }
 
-void RaceMonitor::enter(const std::string& iter, Address shared) {
+void RaceMonitor::enter(const std::string& iter, Address shared, Address sums) {
   if (depth_ == levels_.size()) levels_.emplace_back();
   Level& level = levels_[depth_++];
   level.iter = &iter;
   level.shared = static_cast<std::size_t>(shared);
+  level.sums = static_cast<std::size_t>(sums);
   level.first = level.current + 1;
   level.values.clear();
   if (level.reader.size() < level.shared) {
@@ -63,6 +64,21 @@ std::optional<Conflict> RaceMonitor::touch(Address a, Touch how) {
     if (std::optional<Conflict> found = touch(levels_[i], cell, how)) return found;
   }
   return std::nullopt;
+}
+
+bool RaceMonitor::is_sum(Address a) const {
+  const auto cell = static_cast<std::size_t>(a);
+  const auto mine = [cell](const Level& l) { return l.shared <= cell && cell < l.sums; };
+  return std::any_of(levels_.begin(), levels_.begin() + static_cast<std::ptrdiff_t>(depth_), mine);
+}
+
+std::optional<std::int64_t> RaceMonitor::iteration_that_touched(Address a) const {
+  const Level& level = levels_[depth_ - 1];
+  const auto cell = static_cast<std::size_t>(a);
+  ENSURE(cell < level.shared, "the cell is older than the loop");
+  const Stamp stamp = std::max(level.reader[cell], level.writer[cell]);
+  if (stamp < level.first) return std::nullopt;
+  return level.values[static_cast<std::size_t>(stamp - level.first)];
 }
 
 }  // namespace selvage::core::compiled

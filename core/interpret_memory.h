@@ -52,17 +52,21 @@ class RaceMonitor {
  public:
   [[nodiscard]] bool is_idle() const { return depth_ == 0; }
   // `shared`: cells from this address on are made by the iterations, hence private to them.
-  void enter(const std::string& iter, Address shared);
+  // The first of them, up to `sums`, are the sums of a reduction clause, and no iteration's own.
+  void enter(const std::string& iter, Address shared, Address sums);
   void begin_iteration(std::int64_t value);
   void leave() { --depth_; }
   std::optional<Conflict> touch(Address a, Touch how);
+  [[nodiscard]] bool is_sum(Address a) const;
+  // An iteration of the innermost loop, now ended, that touched the cell.
+  [[nodiscard]] std::optional<std::int64_t> iteration_that_touched(Address a) const;
 
  private:
   // A stamp names an iteration of any run of any loop at this depth; 0 names none.
   using Stamp = std::uint64_t;
   struct Level {
     const std::string* iter = nullptr;
-    std::size_t shared = 0;
+    std::size_t shared = 0, sums = 0;
     Stamp first = 1;                              // of the loop now running
     Stamp current = 0;                            // of the iteration now running
     std::vector<std::int64_t> values = {};        // by stamp - first

@@ -115,14 +115,18 @@ void Machine::execute_parallel(const ForCode& code, std::int64_t lo, std::int64_
   std::vector<std::int64_t> order(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), lo);
   if (options_.shuffle_par) Random(mix(options_.seed) ^ steps_).shuffle(order);
-  races_.enter(code.iter, memory_.top());
+  const Address top = memory_.top();
+  const auto sums = begin_sums(code, loc);
+  if (!sums) return;
+  races_.enter(code.iter, top, memory_.top());
   for (const std::int64_t i : order) {
     races_.begin_iteration(i);
     frame_[code.slot] = i;
     execute(code.body);
     if (fault_) break;
   }
-  races_.leave();
+  end_sums(*sums, loc);
+  memory_.release_to(top);
 }
 
 void Machine::execute(const AllocCode& code, const SourceLoc& loc) {

@@ -67,6 +67,19 @@ Stmt with_target_name(const Stmt& s, const Sym& buffer) {
   names_nothing("the statement writes a buffer");
 }
 
+const std::vector<Sym>& reduced_names(const Stmt& s) {
+  static const std::vector<Sym> none;
+  const auto* loop = as<For>(s);
+  return loop == nullptr ? none : loop->mode.reductions;
+}
+
+Stmt with_reduced_names(const Stmt& s, std::vector<Sym> buffers) {
+  const auto* loop = as<For>(s);
+  if (loop == nullptr) names_nothing("the statement is a loop");
+  return make_stmt(s->loc, For{loop->iter, loop->lo, loop->hi, loop->body,
+                               LoopKind(loop->mode.mode, std::move(buffers))});
+}
+
 std::optional<Sym> binder_name(const Stmt& s) {
   return match(
       *s, [](const Assign&) -> Name { return {}; }, [](const Reduce&) -> Name { return {}; },

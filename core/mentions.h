@@ -18,6 +18,10 @@ namespace selvage::core {
 [[nodiscard]] std::optional<Sym> target_name(const Stmt& s);
 [[nodiscard]] Stmt with_target_name(const Stmt& s, const Sym& buffer);
 
+// The buffers in the reduction clause of a loop; none for other statements.
+[[nodiscard]] const std::vector<Sym>& reduced_names(const Stmt& s);
+[[nodiscard]] Stmt with_reduced_names(const Stmt& s, std::vector<Sym> buffers);
+
 // The symbol a statement binds: the iterator of a For (bound in its body), the buffer of an Alloc
 // and the name of a WindowStmt (bound in the statements that follow).
 [[nodiscard]] std::optional<Sym> binder_name(const Stmt& s);

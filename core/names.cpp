@@ -20,6 +20,7 @@ class FreeNames {
     for (const Stmt& s : b) {
       for (const Expr& e : expressions(s)) add(e);
       if (const std::optional<Sym> target = target_name(s)) mention(*target);
+      for (const Sym& buffer : reduced_names(s)) mention(buffer);
       add_nested(s);
       if (const std::optional<Sym> name = bound_name(s)) bound_.insert(*name);
     }
@@ -72,8 +73,21 @@ ExprRewrite renaming_reads(const Renaming& map) {
   };
 }
 
+std::optional<Block> with_renamed_clause(const Stmt& s, const Renaming& map) {
+  std::vector<Sym> buffers = reduced_names(s);
+  bool changed = false;
+  for (Sym& buffer : buffers) {
+    const std::optional<Sym> name = renamed(buffer, map);
+    changed = changed || name.has_value();
+    buffer = name.value_or(buffer);
+  }
+  if (!changed) return std::nullopt;
+  return Block{with_reduced_names(s, std::move(buffers))};
+}
+
 StmtRewrite renaming_targets(const Renaming& map) {
   return [&map](const Stmt& s) -> std::optional<Block> {
+    if (!reduced_names(s).empty()) return with_renamed_clause(s, map);
     const std::optional<Sym> name = renamed(target_name(s), map);
     if (!name) return std::nullopt;
     return Block{with_target_name(s, *name)};

@@ -156,6 +156,14 @@ Result<syntax::Stmt> SyntaxParser::for_statement() {
   }
   TRY(comma, cursor_.expect(","));
   TRY(hi, expr());
+  if (cursor_.at(",") && mode == LoopMode::seq) {
+    return bad_input(cursor_.loc(), "a sequential loop has two bounds and no clause",
+                     "only a `par` loop takes `reduce(...)`");
+  }
+  if (cursor_.accept(",")) {
+    TRY(clause, reductions());
+    loop.reductions = clause;
+  }
   TRY(close, cursor_.expect(")"));
   TRY(colon, cursor_.expect(":"));
   loop.mode = mode;
@@ -176,6 +184,20 @@ Result<std::optional<LoopMode>> SyntaxParser::loop_mode() {
                            : did_you_mean(std::string(cursor_.peek().text), {"seq", "par"});
   }
   return error;
+}
+
+// `reduce(x, y)`
+Result<std::vector<syntax::Word>> SyntaxParser::reductions() {
+  if (!cursor_.accept("reduce")) return cursor_.unexpected("`reduce(...)`");
+  TRY(open, cursor_.expect("("));
+  std::vector<syntax::Word> buffers;
+  do {
+    if (!buffers.empty() && cursor_.at(")")) break;
+    TRY(buffer, word("a buffer that the loop adds to"));
+    buffers.push_back(buffer);
+  } while (cursor_.accept(","));
+  TRY(close, cursor_.expect(")"));
+  return buffers;
 }
 
 Result<syntax::Stmt> SyntaxParser::assignment() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/pattern_match.h"
 
+#include <algorithm>
+
 #include "core/hardware.h"
 #include "core/traverse.h"
 
@@ -196,8 +198,19 @@ bool PatternMatcher::match_assign(const syntax::Assign& pattern, const Stmt& s) 
          matches(pattern.rhs, w->window);
 }
 
+// A pattern without a clause stands for any; `reduce(_)` for any clause.
+bool PatternMatcher::match_clause(const std::vector<syntax::Word>& pattern,
+                                  const std::vector<Sym>& buffers) const {
+  if (pattern.empty()) return true;
+  if (pattern.size() == 1 && pattern[0].text == "_") return !buffers.empty();
+  return std::ranges::equal(pattern, buffers, [this](const syntax::Word& word, const Sym& buffer) {
+    return means(word.text, buffer);
+  });
+}
+
 bool PatternMatcher::match_for(const syntax::For& pattern, const For& loop) const {
-  return means(pattern.iter.text, loop.iter) && (!pattern.mode || *pattern.mode == loop.mode) &&
+  return means(pattern.iter.text, loop.iter) && (!pattern.mode || loop.mode == *pattern.mode) &&
+         match_clause(pattern.reductions, loop.mode.reductions) &&
          (!pattern.lo || matches(*pattern.lo, loop.lo)) &&
          (!pattern.hi || matches(*pattern.hi, loop.hi)) && matches(pattern.body, loop.body);
 }

@@ -34,6 +34,8 @@ class PatternMatcher {
   [[nodiscard]] bool match_subscript(const syntax::Subscript& pattern, const Expr& e) const;
   [[nodiscard]] bool match_application(const syntax::Application& pattern, const Expr& e) const;
   [[nodiscard]] bool match_assign(const syntax::Assign& pattern, const Stmt& s) const;
+  [[nodiscard]] bool match_clause(const std::vector<syntax::Word>& pattern,
+                                  const std::vector<Sym>& buffers) const;
   [[nodiscard]] bool match_for(const syntax::For& pattern, const For& loop) const;
   [[nodiscard]] bool match_alloc(const syntax::Alloc& pattern, const Alloc& alloc) const;
 

@@ -53,12 +53,20 @@ std::string Printer::headline(const Stmt& s) const {
       [](const Pass&) { return std::string("pass"); },
       [&](const If& i) { return fmt::format("if {}:", expr(i.cond)); },
       [&](const For& f) {
-        return fmt::format("for {} in {}({}, {}):", name(f.iter),
-                           f.mode == LoopMode::seq ? "seq" : "par", expr(f.lo), expr(f.hi));
+        return fmt::format("for {} in {}({}, {}{}):", name(f.iter),
+                           f.mode == LoopMode::seq ? "seq" : "par", expr(f.lo), expr(f.hi),
+                           clause(f.mode.reductions));
       },
       [&](const Alloc& a) { return declaration(a.buffer, a.type, a.memory); },
       [&](const WindowStmt& w) { return fmt::format("{} = {}", name(w.name), expr(w.window)); },
       [&](const Call& c) { return fmt::format("{}({})", c.callee->name, list(c.args)); });
+}
+
+std::string Printer::clause(const std::vector<Sym>& reductions) const {
+  if (reductions.empty()) return "";
+  std::string names;
+  for (const Sym& buffer : reductions) names += (names.empty() ? "" : ", ") + name(buffer);
+  return ", reduce(" + names + ")";
 }
 
 std::string Printer::block(const Block& b, int depth) const {

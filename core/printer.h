@@ -39,6 +39,7 @@ class Printer {
   [[nodiscard]] std::string window(const WindowExpr& w) const;
   [[nodiscard]] std::string declaration(const Sym& name, const Type& type,
                                         const std::optional<Memory>& memory) const;
+  [[nodiscard]] std::string clause(const std::vector<Sym>& reductions) const;
   [[nodiscard]] std::string else_part(const Block& else_body, int depth) const;
   [[nodiscard]] std::string head(const Proc& p) const;
 

@@ -102,12 +102,17 @@ Result<Stmt> Resolver::for_stmt(const syntax::For& s, const SourceLoc& loc) {
   ENSURE(s.lo && s.hi && s.mode, "only patterns leave out the bounds of a loop");
   TRY(lo, expr(*s.lo));
   TRY(hi, expr(*s.hi));
+  std::vector<Sym> reductions;
+  for (const syntax::Word& word : s.reductions) {
+    TRY(into, buffer(word.text, word.loc));
+    reductions.push_back(into.name);
+  }
   const std::size_t mark = names_.mark();
   const Sym iter = Sym::fresh(s.iter.text);
   names_.bind({iter, {Scalar::index}, std::nullopt});
   TRY(body, block(s.body));
   names_.release(mark);
-  return make_stmt(loc, For{iter, lo, hi, body, *s.mode});
+  return make_stmt(loc, For{iter, lo, hi, body, LoopKind(*s.mode, std::move(reductions))});
 }
 
 Result<Stmt> Resolver::alloc(const syntax::Alloc& a, const SourceLoc& loc) {

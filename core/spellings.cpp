@@ -61,6 +61,7 @@ class MentionIndex {
       if (name) statements_[*name].push_back(number);
     };
     add(target_name(s));
+    for (const Sym& buffer : reduced_names(s)) add(buffer);
     for (const Expr& e : expressions(s)) {
       visit(e, [&](const Expr& x) { add(mentioned_name(x)); });
     }

@@ -134,12 +134,18 @@ class Hasher {
     match(
         s, [](const Assign&) {}, [](const Reduce&) {},
         [&](const WriteConfig& k) { field(k.config, k.field); }, [](const Pass&) {},
-        [](const If&) {}, [&](const For& k) { number(static_cast<std::uint64_t>(k.mode)); },
+        [](const If&) {}, [&](const For& k) { loop_kind(k.mode); },
         [&](const Alloc& k) {
           scalar(k.type.scalar);
           text(k.memory->name);
         },
         [](const WindowStmt&) {}, [&](const Call& k) { number(callee(k.callee)); });
+  }
+
+  // A loop without a clause hashes as it did before there were any.
+  void loop_kind(const LoopKind& k) {
+    number(static_cast<std::uint64_t>(k.mode));
+    for (const Sym& buffer : k.reductions) name(buffer);
   }
 
   void nested(const Stmt& s) {

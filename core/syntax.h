@@ -106,6 +106,7 @@ struct For {
   std::optional<LoopMode> mode;
   std::optional<Expr> lo, hi;
   Block body;
+  std::vector<Word> reductions = {};
 };
 struct Alloc {
   Word name;

@@ -60,6 +60,7 @@ class SyntaxParser {
   Result<syntax::Block> else_part();
   Result<syntax::Stmt> for_statement();
   Result<std::optional<LoopMode>> loop_mode();
+  Result<std::vector<syntax::Word>> reductions();
   Result<syntax::Stmt> assignment();
   Result<syntax::Stmt> field_assignment();
   Result<syntax::Stmt> allocation();

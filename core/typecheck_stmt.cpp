@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/checker.h"
 #include "core/traverse.h"
 
@@ -83,10 +85,35 @@ Result<Stmt> Checker::if_stmt(const Stmt& s, const If& i) {
 Result<Stmt> Checker::for_stmt(const Stmt& s, const For& f) {
   TRY(lo, integer(f.lo, "a loop bound"));
   TRY(hi, integer(f.hi, "a loop bound"));
+  TRY(clause, check_clause(f.mode, s->loc));
   TRY(bound, bind(f.iter, {{Scalar::index}, std::nullopt}, s->loc));
   TRY(body, block(f.body, "the loop's body"));
   scope_.erase(f.iter);
   return with_blocks(with_expressions(s, {lo, hi}), {body});
+}
+
+// What a loop reduces into is a buffer of its own: the sums are made apart from it.
+Status Checker::check_clause(const LoopKind& kind, const SourceLoc& loc) {
+  std::vector<Sym> seen;
+  for (const Sym& name : kind.reductions) {
+    TRY(into, buffer(name, loc));
+    if (kind.mode != LoopMode::par) {
+      return bad_input(at(loc), "only a `par` loop has a reduction clause");
+    }
+    if (into.is_view) {
+      return bad_input(at(loc),
+                       fmt::format("`{}` is a window, and a loop reduces into whole "
+                                   "buffers",
+                                   name.name()),
+                       "name the buffer that it is a view of");
+    }
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
+      return bad_input(at(loc),
+                       fmt::format("`{}` stands twice in the reduction clause", name.name()));
+    }
+    seen.push_back(name);
+  }
+  return Ok{};
 }
 
 Result<std::vector<Expr>> Checker::shape(const std::vector<Expr>& dims) {
@@ -119,7 +146,7 @@ Result<Stmt> Checker::window_stmt(const Stmt& s, const WindowStmt& w) {
                      "a window statement keeps at least one interval `lo:hi`");
   }
   TRY(base, buffer(view->buffer, s->loc));
-  TRY(bound, bind(w.name, {typed->type, base.memory}, s->loc));
+  TRY(bound, bind(w.name, {typed->type, base.memory, true}, s->loc));
   return with_expressions(s, {typed});
 }
 

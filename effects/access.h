@@ -81,6 +81,9 @@ struct Effects {
   [[nodiscard]] MustSet must() const;
 };
 [[nodiscard]] Effects effects_of(const core::Stmt& s, const Context& before);
+// What a loop with a reduction clause does when it has ended: it adds to every cell of the buffers
+// named there.  Part of `effects_of` the loop.
+[[nodiscard]] Effects effects_of_combining(const core::Stmt& loop, const Context& before);
 // Consecutive statements, the first of them run in `before`.
 [[nodiscard]] Effects effects_of(const core::Block& b, const Context& before);
 [[nodiscard]] Effects effects_of(Analysis& a, const core::Proc& p, const core::BlockRange& range);

@@ -10,6 +10,7 @@
 #include "effects/conflict.h"
 #include "effects/deciders.h"
 #include "effects/places.h"
+#include "effects/recomputed.h"
 
 namespace selvage::effects {
 namespace {
@@ -104,7 +105,7 @@ struct SplitLoop {
   Stmt stmt;
   Context before, middle;  // before the loop, and between the two parts
   LoopScope scope;
-  std::vector<Access> first, second;  // of the two parts, in one iteration
+  Effects first, second;  // of the two parts, in one iteration
 
   [[nodiscard]] std::string name() const { return "`" + scope.iter.name() + "`"; }
 };
@@ -117,25 +118,39 @@ SplitLoop split_loop(Analysis& analysis, const Obligation& o) {
   const Stmt stmt = core::stmt_at(o.proc, path);
   const Context before = context_before(analysis, o.proc, path);
   const Context middle = context_at(analysis, o.proc, split);
-  LoopScope scope = before.enter_loop(stmt);
+  const LoopScope scope = before.enter_loop(stmt);
   const Block body = core::block_at(o.proc, split.block);
   ENSURE(split.at >= 0 && split.at <= static_cast<int>(body.size()), "the gap is in the body");
   const auto at = body.begin() + split.at;
-  const std::vector<Access> first = effects_of(Block(body.begin(), at), scope.body).may().accesses;
-  const std::vector<Access> second = effects_of(Block(at, body.end()), middle).may().accesses;
-  return SplitLoop{stmt, before, middle, std::move(scope), first, second};
+  return SplitLoop{stmt,
+                   before,
+                   middle,
+                   scope,
+                   effects_of(Block(body.begin(), at), scope.body),
+                   effects_of(Block(at, body.end()), middle)};
 }
 
 // No access of `now`, made by the second part of an iteration, conflicts with one of the first part
-// of a later iteration.
-void require_later_first_parts_apart(Inquiry& inquiry, const SplitLoop& loop,
-                                     const std::vector<Access>& now, Meeting meeting) {
-  const OtherIteration later = loop.scope.another();
-  append(meeting.known, later.conditions);
-  meeting.known.push_back(less(loop.scope.iter, later.iter));
-  const Side second{now, iteration_actor({loop.scope.iter})};
-  const Side first{in_other_iteration(loop.first, later.rename), iteration_actor({later.iter})};
-  require_no_conflict(inquiry, meeting, second, first);
+// of a later iteration, `other`; nor do the bounds, which are evaluated after the first part, with
+// the first part.
+void require_first_parts_apart(Inquiry& inquiry, const SplitLoop& loop, const OtherIteration& other,
+                               const std::vector<Access>& now, const std::string& consequence,
+                               bool every_change) {
+  const std::vector<Access> first = loop.first.may().accesses;
+  require_stable_bounds(inquiry, loop.stmt, loop.before, loop.scope.body, first);
+  Meeting meeting{loop.middle, other.conditions, iterators_of(loop.before), consequence,
+                  every_change};
+  meeting.known.push_back(less(loop.scope.iter, other.iter));
+  require_no_conflict(inquiry, meeting, Side{now, iteration_actor({loop.scope.iter})},
+                      Side{in_other_iteration(first, other.rename), iteration_actor({other.iter})});
+}
+
+// Those that are not to one of the buffers.
+std::vector<Access> without(std::vector<Access> accesses, const std::set<Sym>& buffers) {
+  std::erase_if(accesses, [&](const Access& a) {
+    return a.buffer() != nullptr && buffers.contains(*a.buffer());
+  });
+  return accesses;
 }
 
 }  // namespace
@@ -188,14 +203,23 @@ Outcome decide_flipped_iterations_commute(Prover& prover, const Obligation& o) {
 
 Outcome decide_fissioned_parts_commute(Prover& prover, const Obligation& o) {
   const SplitLoop loop = split_loop(prover.analysis, o);
-  Inquiry inquiry(prover, o.claim, loop.stmt->loc, core::headline(loop.stmt),
-                  "the two parts of loop " + loop.name() + " do not commute");
-  // The second loop evaluates the range again, after all first parts.
-  require_stable_bounds(inquiry, loop.stmt, loop.before, loop.scope.body, loop.first);
-  require_later_first_parts_apart(
-      inquiry, loop, loop.second,
-      Meeting{loop.middle, {}, iterators_of(loop.before), " and would now run first", false});
-  return std::move(inquiry).finish();
+  const TwoParts all{loop.first, loop.second, loop.middle, loop.scope.another()};
+  const auto begin = [&] {
+    return Inquiry(prover, o.claim, loop.stmt->loc, core::headline(loop.stmt),
+                   "the two parts of loop " + loop.name() + " do not commute");
+  };
+  const auto require = [&](Inquiry& inquiry, const std::set<Sym>& excused) {
+    require_first_parts_apart(inquiry, loop, all.other, without(all.second.may().accesses, excused),
+                              " and would now run first", false);
+  };
+  Inquiry plain = begin();
+  require(plain, {});
+  if (!plain.failed()) return std::move(plain).finish();
+  Inquiry closer = begin();
+  const std::set<Sym> excused = recomputed(closer, all);
+  if (!excused.empty()) require(closer, excused);
+  return excused.empty() || closer.failed() ? std::move(plain).finish()
+                                            : std::move(closer).finish();
 }
 
 Outcome decide_first_part_undisturbed(Prover& prover, const Obligation& o) {
@@ -203,15 +227,12 @@ Outcome decide_first_part_undisturbed(Prover& prover, const Obligation& o) {
   Inquiry inquiry(
       prover, o.claim, loop.stmt->loc, core::headline(loop.stmt),
       "the second part of loop " + loop.name() + " changes what the first part touches");
-  // The range would be evaluated after the first part.
-  require_stable_bounds(inquiry, loop.stmt, loop.before, loop.scope.body, loop.first);
-  std::vector<Access> changes = loop.second;
+  std::vector<Access> changes = loop.second.may().accesses;
   std::erase_if(changes, [](const Access& a) { return a.kind == AccessKind::read; });
   // Whatever changes a cell of the other side is a conflict, as between parallel iterations: even
   // an addition that commutes would be undone, or done twice.
-  require_later_first_parts_apart(
-      inquiry, loop, changes,
-      Meeting{loop.middle, {}, iterators_of(loop.before), " and would not run again", true});
+  require_first_parts_apart(inquiry, loop, loop.scope.another(), changes,
+                            " and would not run again", true);
   return std::move(inquiry).finish();
 }
 

@@ -30,6 +30,8 @@ class Prover;
 [[nodiscard]] Outcome decide_dead_after(Prover& prover, const Obligation& o);
 // folding.cpp
 [[nodiscard]] Outcome decide_folded_cells_disjoint(Prover& prover, const Obligation& o);
+// taken_over.cpp
+[[nodiscard]] Outcome decide_cells_taken_over(Prover& prover, const Obligation& o);
 // unobserved.cpp
 [[nodiscard]] Outcome decide_config_unobserved(Prover& prover, const Obligation& o);
 [[nodiscard]] Outcome decide_changes_nothing(Prover& prover, const Obligation& o);

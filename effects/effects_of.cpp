@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/build.h"
+#include "core/sum.h"
 #include "effects/store.h"
 
 namespace selvage::effects {
@@ -135,6 +136,23 @@ Accesses of_if(const core::If& k, const Stmt& s, const Context& c) {
   return out;
 }
 
+// When a loop with a reduction clause has ended, what it summed is added to every cell.
+Accesses combining_of(const Stmt& s, const Context& c) {
+  Accesses out;
+  for (const Sym& buffer : as<core::For>(s)->mode.reductions) {
+    std::vector<Binder> binders;
+    std::vector<Expr> index;
+    for (const Resolved& extent : c.view(buffer).extents) {
+      const Sym cell = Sym::fresh(buffer.name() + "_cell");
+      binders.push_back(Binder{cell, Binder::Range{core::int_const(0), extent}, false, false});
+      index.push_back(core::var(cell));
+    }
+    out.push_back(cell_access(AccessKind::reduce, buffer, index, s, s->loc, c));
+    out.back().binders = std::move(binders);
+  }
+  return out;
+}
+
 Accesses of_loop(const core::For& k, const Stmt& s, const Context& c) {
   Accesses out;
   evaluate(k.lo, s, c, out);
@@ -145,6 +163,7 @@ Accesses of_loop(const core::For& k, const Stmt& s, const Context& c) {
   const Binder iter{scope.iter, Binder::Range{scope.lo, scope.hi}, false, false};
   for (Access& a : body) prepend(a.binders, {iter});
   append(out, std::move(body));
+  append(out, combining_of(s, c));
   return out;
 }
 
@@ -173,23 +192,7 @@ Accesses of_call(const core::Call& k, const Stmt& s, const Context& c) {
   return out;
 }
 
-// What an assignment adds to its own target: e of `x[i] = x[i] + e` and `x[i] = e + x[i]`, or of
-// `x[i] = x[i] - e`, which adds -e.  Over the reals, and for integers that wrap, that is a
-// reduction.
-const Expr* added(const core::Assign& k) {
-  const auto* sum = as<core::Binary>(k.rhs);
-  if (sum == nullptr) return nullptr;
-  const auto is_target = [&k](const Expr& e) {
-    const auto* read = as<core::Read>(e);
-    return read != nullptr && read->buffer == k.buffer &&
-           std::equal(read->index.begin(), read->index.end(), k.index.begin(), k.index.end(),
-                      [](const Expr& a, const Expr& b) { return core::equal(a, b); });
-  };
-  const bool plus = sum->op == core::BinaryOp::add;
-  if ((plus || sum->op == core::BinaryOp::sub) && is_target(sum->lhs)) return &sum->rhs;
-  return plus && is_target(sum->rhs) ? &sum->lhs : nullptr;
-}
-
+// `x[i] = x[i] + e` is `x[i] += e`.
 Accesses of_sum(const core::Assign& k, const Expr& summand, const Stmt& s, const Context& c) {
   Accesses out;
   evaluate(k.index, s, c, out);
@@ -216,9 +219,8 @@ Accesses of_statement(const Stmt& s, const Context& c) {
   return match(
       *s,
       [&](const core::Assign& k) {
-        const Expr* summand = added(k);
-        return summand != nullptr ? of_sum(k, *summand, s, c)
-                                  : of_target(k, AccessKind::write, s, c);
+        const auto sum = core::self_sum(k);
+        return sum ? of_sum(k, sum->summand, s, c) : of_target(k, AccessKind::write, s, c);
       },
       [&](const core::Reduce& k) { return of_target(k, AccessKind::reduce, s, c); },
       [&](const core::WriteConfig& k) {
@@ -260,6 +262,10 @@ Effects effects_of(const core::Block& b, const Context& before) {
   mark_allocated(out.accesses, b);
   bind_all(out.accesses, c, before);
   return out;
+}
+
+Effects effects_of_combining(const Stmt& loop, const Context& before) {
+  return Effects{combining_of(loop, before)};
 }
 
 Effects effects_of(const Stmt& s, const Context& before) {

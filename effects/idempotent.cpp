@@ -131,8 +131,7 @@ void require_same_field(Inquiry& inquiry, const Subject& s, const Context& after
     return name + " is read, and holds " + text(first) + " when the first run begins, " +
            text(second) + " when the second does";
   };
-  const Formula same =
-      boolean ? formula(first).iff(formula(second)) : term(first) == term(second);
+  const Formula same = boolean ? formula(first).iff(formula(second)) : term(first) == term(second);
   inquiry.require(after.facts(), same, t);
 }
 
@@ -196,8 +195,8 @@ Resolved changed(const std::vector<Resolved>& cell, const std::vector<Access>& a
     Resolved this_one = core::bool_const(true);
     for (const Resolved& c : a.conditions()) this_one = core::logical_and(this_one, c);
     for (std::size_t d = 0; d < cell.size(); ++d) {
-      this_one = core::logical_and(this_one,
-                                   core::compare(core::BinaryOp::eq, a.index[d], cell[d]));
+      this_one =
+          core::logical_and(this_one, core::compare(core::BinaryOp::eq, a.index[d], cell[d]));
     }
     any = core::logical_or(any, this_one);
   }
@@ -212,11 +211,11 @@ void require_idempotent(Inquiry& inquiry, const Subject& s, const Sym& buffer) {
   }
   std::set<Sym> names = {buffer};
   add_windows_of(names, s.proc->body);
-  require_reads_covered(
-      inquiry, ReadsCovered{s.statements, s.before, buffer, names,
-                            [&accesses](const std::vector<Resolved>& cell) {
-                              return std::vector<Resolved>{changed(cell, accesses)};
-                            }});
+  require_reads_covered(inquiry,
+                        ReadsCovered{s.statements, s.before, buffer, names,
+                                     [&accesses](const std::vector<Resolved>& cell) {
+                                       return std::vector<Resolved>{changed(cell, accesses)};
+                                     }});
 }
 
 std::string subject_text(const Block& b) {
@@ -236,7 +235,8 @@ Outcome believed_if_run(Outcome o) {
 
 Outcome decide_body_idempotent(Prover& prover, const Obligation& o) {
   const core::BlockRange& range = range_of(o, 0);
-  const Context before = context_before(prover.analysis, o.proc, core::stmt_path(range));
+  const Context place = context_before(prover.analysis, o.proc, core::stmt_path(range));
+  const Context before = o.exprs.empty() ? place : place.assume(place.resolve(o.exprs.front()));
   const Block statements = core::stmts_at(o.proc, range);
   const Subject s{o.proc, statements, before, effects_of(statements, before).may().accesses};
   const std::string text = subject_text(statements);

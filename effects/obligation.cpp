@@ -68,6 +68,8 @@ constexpr std::array claim_texts{
               "no configuration field of some is read after a place before it is set again"},
     ClaimText{Claim::changes_nothing, "changes_nothing",
               "a range changes no cell and no configuration field"},
+    ClaimText{Claim::cells_taken_over, "cells_taken_over",
+              "once a cell of a new buffer is written, that cell of the old one is not touched"},
     ClaimText{Claim::first_part_undisturbed, "first_part_undisturbed",
               "the second part of an iteration changes nothing that the first part of later ones "
               "touches"},
@@ -221,8 +223,11 @@ Obligation initialised_before_read(const Proc& p, const Path& alloc) {
   return of_places(Claim::initialised_before_read, p, {core::range_of(alloc)});
 }
 
-Obligation body_idempotent(const Proc& p, const BlockRange& range) {
-  return of_places(Claim::body_idempotent, p, {range});
+Obligation body_idempotent(const Proc& p, const BlockRange& range,
+                           const std::optional<Expr>& again) {
+  Obligation o = of_places(Claim::body_idempotent, p, {range});
+  if (again) o.exprs = {*again};
+  return o;
 }
 
 Obligation values_equal(const Proc& p, const Path& stmt, const Expr& a, const Expr& b) {
@@ -252,8 +257,29 @@ Obligation config_unobserved(const Proc& p, const Gap& gap, std::vector<ConfigLo
   return o;
 }
 
+Obligation config_overwritten(const Proc& p, const Gap& gap, std::vector<ConfigLocation> fields) {
+  Obligation o = config_unobserved(p, gap, std::move(fields));
+  o.number = 1;
+  return o;
+}
+
 Obligation changes_nothing(const Proc& p, const BlockRange& range) {
   return of_places(Claim::changes_nothing, p, {range});
+}
+
+Obligation cells_taken_over(const Proc& p, const Path& alloc, const Sym& old_buffer) {
+  const auto* node = core::as<core::Alloc>(core::stmt_at(p, alloc));
+  ENSURE(node != nullptr, "the place is an allocation");
+  Obligation o = of_places(Claim::cells_taken_over, p, {core::range_of(alloc)});
+  o.buffers = {node->buffer, old_buffer};
+  return o;
+}
+
+Obligation changes_only(const Proc& p, const BlockRange& range,
+                        std::vector<ConfigLocation> fields) {
+  Obligation o = changes_nothing(p, range);
+  o.fields = std::move(fields);
+  return o;
 }
 
 }  // namespace selvage::effects

@@ -77,6 +77,7 @@ class Walk {
       const LoopScope scope = before.enter_loop(s);
       const bool sequential = loop->mode == core::LoopMode::seq;
       block(loop->body, scope.body, sequential ? std::optional(scope) : std::nullopt);
+      reads(effects_of_combining(s, before), before);
       return;
     }
     if (const auto* branch = core::as<core::If>(s)) {
@@ -86,7 +87,11 @@ class Walk {
       }
       return;
     }
-    for (const Access& a : effects_of(s, before).accesses) {
+    reads(effects_of(s, before), before);
+  }
+
+  void reads(const Effects& effects, const Context& before) {
+    for (const Access& a : effects.accesses) {
       if (inquiry_.failed()) return;
       const Sym* where = a.buffer();
       if (where == nullptr || *where != question_.buffer || a.kind == AccessKind::write) continue;

@@ -66,12 +66,20 @@ struct ExprText {
   core::SourceLoc loc;
 };
 // The name of something in the workspace: a procedure or instruction, a memory, a configuration
-// record, a scalar type.
+// record, a field of one, a scalar type.
 struct ProcName {
   std::string text;
   core::SourceLoc loc;
 };
 struct MemoryName {
+  std::string text;
+  core::SourceLoc loc;
+};
+struct ConfigName {
+  std::string text;
+  core::SourceLoc loc;
+};
+struct FieldName {
   std::string text;
   core::SourceLoc loc;
 };
@@ -90,10 +98,14 @@ struct NamedValues {
   core::SourceLoc loc;
 };
 
-using Slot =
-    std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*, std::vector<ExprArg>*,
-                 BufferArg*, NewName*, std::vector<NewName>*, ExprText*, std::vector<ExprText>*,
-                 ProcName*, MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
+// A list in which nothing is a value, too: "as it is".
+using OptionalExprs = std::vector<std::optional<ExprText>>;
+
+using Slot = std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*,
+                          std::vector<ExprArg>*, BufferArg*, std::vector<BufferArg>*, NewName*,
+                          std::vector<NewName>*, ExprText*, std::vector<ExprText>*, ProcName*,
+                          MemoryName*, ConfigName*, FieldName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*,
+                          std::vector<std::int64_t>*, OptionalExprs*>;
 
 // One named argument: where its value goes and what it means.
 struct Field {

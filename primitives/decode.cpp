@@ -158,7 +158,10 @@ struct Decoder {
   Status operator()(GapArg* a) const { return place(a); }
   Status operator()(ExprArg* a) const { return place(a); }
   Status operator()(BufferArg* a) const { return place(a); }
-  Status operator()(std::vector<ExprArg>* list) const {
+  Status operator()(std::vector<ExprArg>* list) const { return places(list); }
+  Status operator()(std::vector<BufferArg>* list) const { return places(list); }
+  template <class Arg>
+  Status places(std::vector<Arg>* list) const {
     list->clear();
     if (!at.value().is_array()) return decode_place_at(list->emplace_back(), at);
     if (at.value().empty()) return bad_input(at.loc(), "at least one place is needed");
@@ -175,6 +178,8 @@ struct Decoder {
   Status operator()(NewName* n) const { return text(n, "a name"); }
   Status operator()(ProcName* n) const { return text(n, "the name of a procedure"); }
   Status operator()(MemoryName* n) const { return text(n, "the name of a memory"); }
+  Status operator()(ConfigName* n) const { return text(n, "the name of a configuration record"); }
+  Status operator()(FieldName* n) const { return text(n, "the name of a configuration field"); }
   Status operator()(TypeName* n) const { return text(n, "a data type"); }
   Status operator()(ExprText* e) const { return decode_expression(*e, at); }
   // One expression is a list of one.
@@ -228,6 +233,25 @@ struct Decoder {
   Status operator()(bool* b) const {
     if (!at.value().is_boolean()) return at.wrong("true or false");
     *b = at.value().get<bool>();
+    return Ok{};
+  }
+  Status operator()(std::vector<std::int64_t>* list) const {
+    list->clear();
+    if (!at.value().is_array()) return at.wrong("a list of integers");
+    for (std::size_t i = 0; i < at.value().size(); ++i) {
+      TRY(done, decode_int(list->emplace_back(), at.item(i)));
+    }
+    return Ok{};
+  }
+  // `_` says the same as null, for callers whose lists hold strings only.
+  Status operator()(OptionalExprs* list) const {
+    list->clear();
+    if (!at.value().is_array()) return at.wrong("a list of expressions");
+    for (std::size_t i = 0; i < at.value().size(); ++i) {
+      std::optional<ExprText>& item = list->emplace_back();
+      if (at.item(i).value().is_null() || at.item(i).value() == "_") continue;
+      TRY(done, decode_expression(item.emplace(), at.item(i)));
+    }
     return Ok{};
   }
 };

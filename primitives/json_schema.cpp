@@ -32,6 +32,8 @@ Json place_schema() {
             object(Json::object({{"gap", numbers}}), Json::array({"gap"}))}}};
 }
 
+Json one_or_more_places() { return {{"anyOf", {reference("place"), list_of(reference("place"))}}}; }
+
 struct SlotSchema {
   const Field& field;
   Json operator()(LoopArg*) const { return reference("place"); }
@@ -41,9 +43,8 @@ struct SlotSchema {
   Json operator()(GapArg*) const { return reference("place"); }
   Json operator()(ExprArg*) const { return reference("place"); }
   Json operator()(BufferArg*) const { return reference("place"); }
-  Json operator()(std::vector<ExprArg>*) const {
-    return {{"anyOf", {reference("place"), list_of(reference("place"))}}};
-  }
+  Json operator()(std::vector<BufferArg>*) const { return one_or_more_places(); }
+  Json operator()(std::vector<ExprArg>*) const { return one_or_more_places(); }
   Json operator()(NewName*) const { return text(); }
   Json operator()(std::vector<NewName>*) const { return list_of(text()); }
   Json operator()(ExprText*) const { return expression(); }
@@ -52,6 +53,8 @@ struct SlotSchema {
   }
   Json operator()(ProcName*) const { return text(); }
   Json operator()(MemoryName*) const { return text(); }
+  Json operator()(ConfigName*) const { return text(); }
+  Json operator()(FieldName*) const { return text(); }
   Json operator()(TypeName*) const { return text(); }
   Json operator()(Choice* c) const { return {{"enum", c->options}}; }
   Json operator()(NamedValues*) const {
@@ -65,6 +68,10 @@ struct SlotSchema {
     return j;
   }
   Json operator()(bool*) const { return {{"type", "boolean"}}; }
+  Json operator()(std::vector<std::int64_t>*) const { return list_of({{"type", "integer"}}); }
+  Json operator()(OptionalExprs*) const {
+    return list_of({{"type", Json::array({"string", "integer", "null"})}});
+  }
 };
 
 Json step_schema(const Primitive& primitive) {

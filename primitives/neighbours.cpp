@@ -18,8 +18,8 @@ Status must_be_neighbours(const core::Proc& p, const core::Path& first, const co
     return not_applicable(a->loc, "both places are the same statement, `" + core::headline(a) + "`",
                           "name the second one by `#1` after its pattern, or by its place");
   }
-  const bool one_block = first.size() == second.size() &&
-                         std::equal(first.begin(), first.end() - 1, second.begin());
+  const bool one_block =
+      first.size() == second.size() && std::equal(first.begin(), first.end() - 1, second.begin());
   if (one_block && first.back() == second.back() + 1) {
     return not_applicable(b->loc, names + " stand in the other order", "exchange the arguments");
   }

@@ -98,6 +98,12 @@ struct Resolver {
     }
     return Ok{};
   }
+  Status operator()(std::vector<BufferArg>* list) const {
+    for (BufferArg& a : *list) {
+      TRY(done, (*this)(&a));
+    }
+    return Ok{};
+  }
   Status operator()(BufferArg* a) const {
     if (!a->given()) return Ok{};
     Status found = into(*a, PlaceKind::allocation, "an allocation or the name of an argument",
@@ -123,11 +129,15 @@ struct Resolver {
   Status operator()(std::vector<ExprText>*) const { return Ok{}; }
   Status operator()(ProcName*) const { return Ok{}; }
   Status operator()(MemoryName*) const { return Ok{}; }
+  Status operator()(ConfigName*) const { return Ok{}; }
+  Status operator()(FieldName*) const { return Ok{}; }
   Status operator()(TypeName*) const { return Ok{}; }
   Status operator()(Choice*) const { return Ok{}; }
   Status operator()(NamedValues*) const { return Ok{}; }
   Status operator()(std::int64_t*) const { return Ok{}; }
   Status operator()(bool*) const { return Ok{}; }
+  Status operator()(std::vector<std::int64_t>*) const { return Ok{}; }
+  Status operator()(OptionalExprs*) const { return Ok{}; }
 };
 
 }  // namespace

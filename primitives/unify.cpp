@@ -112,7 +112,10 @@ class Unification {
   }
 
   Status loop_matches(const For& theirs, const For& ours, const Path& at) {
-    if (theirs.mode != ours.mode) return mismatch(loc(), "one loop is seq, the other par");
+    if (theirs.mode != ours.mode.mode) return mismatch(loc(), "one loop is seq, the other par");
+    if (!theirs.mode.reductions.empty() || !ours.mode.reductions.empty()) {
+      return mismatch(loc(), "a loop with a reduction clause is matched by none");
+    }
     TRY(lo, control_matches(theirs.lo, ours.lo));
     TRY(hi, control_matches(theirs.hi, ours.hi));
     equations_.bind(theirs.iter, make_expr(loc(), Type{Scalar::index}, Var{ours.iter}));

@@ -8,7 +8,7 @@
 //   s   ~>   for i in seq(0, hi): s                                without guard
 //   s   ~>   for i in seq(0, hi): if i == 0: s                     with guard
 // requires  the new loop runs at least once                                      (loop_nonempty)
-//           without guard, running s again changes nothing                       (body_idempotent)
+//           without guard, if hi > 1, running s again changes nothing            (body_idempotent)
 // sound     the first iteration is s; later ones change nothing, or do nothing.
 
 namespace selvage::primitives {
@@ -41,8 +41,7 @@ Status nothing_made_is_used_after(const Proc& p, const BlockRange& range) {
   for (const Stmt& s : stmts_at(p, range)) {
     const auto name = bound_name(s);
     if (!name || !used.contains(*name)) continue;
-    return not_applicable(s->loc,
-                          "`" + name->name() + "` is made in the block and used after it",
+    return not_applicable(s->loc, "`" + name->name() + "` is made in the block and used after it",
                           "leave it out of the block, or take in all that uses it");
   }
   return Ok{};
@@ -62,7 +61,8 @@ Result<Plan> plan(const Planner& p, const AddLoop& args) {
     plan.edit.wrap(range, [&](const Block& b) { return if_then(first, b, {}, loc); });
     body.count = 1;
   } else {
-    plan.owes.push_back(effects::body_idempotent(p.proc(), range));
+    const Expr again = compare(BinaryOp::gt, hi, int_const(1));
+    plan.owes.push_back(effects::body_idempotent(p.proc(), range, again));
   }
   plan.edit.wrap(body, [&](const Block& b) {
     return for_loop(iter, int_const(0), hi, b, LoopMode::seq, loc);

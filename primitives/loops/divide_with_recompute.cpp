@@ -11,10 +11,11 @@
 //                                      for ii in seq(0, c + (hi - lo - c * q)):
 //                                          s[i -> lo + c * io + ii]
 //                                  with q = outer_hi and c = outer_stride
-// requires  c * q <= hi - lo, and q >= 1 unless the loop is empty           (condition_holds)
+// requires  unless the loop is empty, q >= 1, and c * q <= hi - lo or q = 1       (condition_holds)
 //           no iteration touches what another changes                      (iterations_independent)
 //           running an iteration again changes nothing                     (body_idempotent)
 //           the loop does not change what lo, hi and q read                 (value_unchanged)
+//           a constant width, where one is written, is the width            (expressions_equal)
 // sound     groups are at least c wide and begin c apart, the first at lo, and the last ends at hi:
 //           every old iteration runs, some in several groups, and no other.  Iterations that touch
 //           nothing of each other run as if alone, in any order; the second run of one finds what
@@ -53,6 +54,11 @@ struct Groups {
   [[nodiscard]] Expr trips() const { return difference(loop.hi, loop.lo); }
   // Iterations that the groups, were they not to overlap, would leave over.
   [[nodiscard]] Expr left_over() const {
+    const auto* quotient = as<Binary>(count);
+    if (quotient != nullptr && quotient->op == BinaryOp::div &&
+        constant_value(quotient->rhs) == stride && equal(quotient->lhs, trips())) {
+      return floor_mod(trips(), int_const(stride));
+    }
     return difference(trips(), mul(int_const(stride), count));
   }
   [[nodiscard]] Expr width() const {
@@ -69,26 +75,30 @@ std::optional<Expr> constant_width(const Planner& p, const Path& at, const Group
   const auto form = linear_form(g.width());
   if (!form || form->terms.empty()) return std::nullopt;
   const Expr guess = int_const(form->constant);
-  const bool right =
-      p.would_hold(effects::expressions_equal(p.proc(), at, g.width(), guess));
+  const bool right = p.would_hold(effects::expressions_equal(p.proc(), at, g.width(), guess));
   return right ? std::optional(guess) : std::nullopt;
 }
 
 void owe_cover(Plan& plan, const Planner& p, const Path& at, const Groups& g) {
   const Expr empty = compare(BinaryOp::le, g.loop.hi, g.loop.lo);
   const Expr some = compare(BinaryOp::ge, g.count, int_const(1));
+  // One group is as wide as the loop.
+  const Expr one = compare(BinaryOp::le, g.count, int_const(1));
+  const Expr inside = compare(BinaryOp::le, mul(int_const(g.stride), g.count), g.trips());
   plan.owes.push_back(effects::condition_holds(
-      p.proc(), at, compare(BinaryOp::le, mul(int_const(g.stride), g.count), g.trips()),
+      p.proc(), at, logical_or(logical_or(empty, one), inside),
       "outer_hi groups, outer_stride apart, must not reach beyond the end of the loop"));
-  plan.owes.push_back(effects::condition_holds(
-      p.proc(), at, logical_or(empty, some),
-      "there must be a group, at least if the loop has an iteration"));
+  plan.owes.push_back(
+      effects::condition_holds(p.proc(), at, logical_or(empty, some),
+                               "there must be a group, at least if the loop has an iteration"));
 }
 
 void owe_repeatable(Plan& plan, const Planner& p, const Path& at, const For& loop) {
   plan.owes.push_back(effects::iterations_independent(p.proc(), at));
-  plan.owes.push_back(effects::body_idempotent(
-      p.proc(), BlockRange{gap_inside(at).block, 0, static_cast<int>(loop.body.size())}));
+  const BlockRange body{gap_inside(at).block, 0, static_cast<int>(loop.body.size())};
+  // A loop of one iteration has one group at most.
+  const Expr again = compare(BinaryOp::gt, difference(loop.hi, loop.lo), int_const(1));
+  plan.owes.push_back(effects::body_idempotent(p.proc(), body, again));
 }
 
 Result<Plan> plan(const Planner& p, const DivideWithRecompute& args) {
@@ -114,8 +124,7 @@ Result<Plan> plan(const Planner& p, const DivideWithRecompute& args) {
     plan.owes.push_back(effects::expressions_equal(p.proc(), path, width, *constant));
     width = *constant;
   }
-  const Expr point =
-      add(loop.lo, add(mul(int_const(groups.stride), var(outer)), var(inner)));
+  const Expr point = add(loop.lo, add(mul(int_const(groups.stride), var(outer)), var(inner)));
   // Two groups may run one iteration, so that groups cannot overlap in time.
   const Stmt group = for_loop(inner, int_const(0), width,
                               reindexed(loop.body, Reindex{{{loop.iter, point}}}), loop.mode, loc);

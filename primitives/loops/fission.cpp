@@ -57,12 +57,20 @@ Status split_names(const Proc& p, const Gap& gap, const Block& first, const Bloc
                         "iteration needs its own)");
 }
 
+// Each half sums what it adds to.
+LoopKind kind_for(const LoopKind& whole, const Block& half) {
+  const std::set<Sym> used = free_names(half);
+  LoopKind kind = whole;
+  std::erase_if(kind.reductions, [&](const Sym& buffer) { return used.count(buffer) == 0; });
+  return kind;
+}
+
 // Puts the two halves into two copies of the loop, and returns them.
 Block split_loop(const Stmt& stmt, const For& loop, const Block& first, const Block& second) {
   const Sym again = loop.iter.copy();
-  return {for_loop(loop.iter, loop.lo, loop.hi, first, loop.mode, stmt->loc),
+  return {for_loop(loop.iter, loop.lo, loop.hi, first, kind_for(loop.mode, first), stmt->loc),
           for_loop(again, loop.lo, loop.hi, substitute(second, {{loop.iter, var(again)}}),
-                   loop.mode, stmt->loc)};
+                   kind_for(loop.mode, second), stmt->loc)};
 }
 
 // Both halves ask for the condition, so what runs in between may not change it.

@@ -10,7 +10,7 @@
 //   if c: A else: C ; if c: B else: D                   ~>   if c: A ; B else: C ; D
 // requires  the ranges, or the conditions, are equal                        (expressions_equal)
 //           the first statement does not change those of the second          (value_unchanged)
-//           of the new loop, B commutes with A of every later iteration      (fissioned_parts_commute)
+//           of the new loop, B commutes with A of every later iteration (fissioned_parts_commute)
 // sound     those are exactly the pairs that change order.  The new loop is parallel if both were:
 //           its iterations are proved independent, like those of every parallel loop.
 
@@ -68,10 +68,10 @@ Plan fuse_loops(const Planner& p, const Path& at, const For& a, const For& b) {
   const Block body = joined(a.body, substitute(b.body, {{b.iter, var(a.iter)}}));
   std::vector<Kept> kept;
   keep_both(kept, 0, a.body, b.body);
-  replace_both(plan, at,
-               for_loop(a.iter, a.lo, a.hi, body, parallel ? LoopMode::par : LoopMode::seq,
-                        p.stmt(at)->loc),
-               kept);
+  replace_both(
+      plan, at,
+      for_loop(a.iter, a.lo, a.hi, body, parallel ? LoopMode::par : LoopMode::seq, p.stmt(at)->loc),
+      kept);
   Gap between = gap_inside(at);
   between.at = static_cast<int>(a.body.size());
   plan.owes.push_back(effects::fissioned_parts_commute(plan.edit.proc(), between));

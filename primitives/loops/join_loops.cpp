@@ -79,8 +79,7 @@ Primitive make_join_loops() {
   return define<JoinLoops>(
       {.name = "join_loops",
        .summary = "join two consecutive loops with equal bodies into one",
-       .rewrite =
-           "for i in seq(lo, at): s\nfor i in seq(at, hi): s\n~>  for i in seq(lo, hi): s",
+       .rewrite = "for i in seq(lo, at): s\nfor i in seq(at, hi): s\n~>  for i in seq(lo, hi): s",
        .sound = "the two ranges partition [lo, hi) in order, and the bodies are equal",
        .owes = {effects::Claim::expressions_equal, effects::Claim::cut_point_in_range,
                 effects::Claim::value_unchanged},

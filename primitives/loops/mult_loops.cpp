@@ -105,9 +105,10 @@ Status has_product(const Nest& nest, const SourceLoc& loc) {
   const Expr outer = nest.trips(nest.outer);
   const Expr inner = nest.trips(nest.inner);
   if (constant_value(outer) || (made_of_sizes(outer) && made_of_sizes(inner))) return Ok{};
-  return not_applicable(loc, fmt::format("the product of `{}` and `{}` is not one that the language "
-                                         "has: one must be a constant, or both made of sizes",
-                                         print(outer), print(inner)));
+  return not_applicable(loc,
+                        fmt::format("the product of `{}` and `{}` is not one that the language "
+                                    "has: one must be a constant, or both made of sizes",
+                                    print(outer), print(inner)));
 }
 
 void owe_stable(Plan& plan, const Planner& p, const Path& at, const Nest& nest, bool constant) {
@@ -156,9 +157,9 @@ Result<Plan> plan(const Planner& p, const MultLoops& args) {
   const auto trips = linear_form(mul(nest.trips(outer), nest.trips(*inner)));
   plan.edit.replace(
       range_of(path),
-      {for_loop(k, int_const(0), trips ? to_expr(*trips) : mul(nest.trips(outer), nest.trips(*inner)),
-                m ? flattened(nest, *m) : inner->body, parallel ? LoopMode::par : LoopMode::seq,
-                loc)},
+      {for_loop(
+          k, int_const(0), trips ? to_expr(*trips) : mul(nest.trips(outer), nest.trips(*inner)),
+          m ? flattened(nest, *m) : inner->body, parallel ? LoopMode::par : LoopMode::seq, loc)},
       {{{0}, {0}}, {{0, 0, 0, 0}, {0, 0}}});
   return plan;
 }

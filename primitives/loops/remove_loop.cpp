@@ -2,12 +2,13 @@
 #include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
+#include "primitives/linear.h"
 #include "primitives/primitive.h"
 
 // remove_loop(loop)
 //   for i in seq(lo, hi): s   ~>   s                              where s does not mention i
 // requires  the loop runs at least once                                          (loop_nonempty)
-//           running s again changes nothing                                      (body_idempotent)
+//           if it runs twice, running s again changes nothing                    (body_idempotent)
 // sound     the runs of s differ in nothing, so that all but the first change nothing.
 
 namespace selvage::primitives {
@@ -36,9 +37,13 @@ Result<Plan> plan(const Planner& p, const RemoveLoop& args) {
   }
   const int length = static_cast<int>(loop.body.size());
   const BlockRange body{gap_inside(path).block, 0, length};
-  Plan plan{Edit(p.proc()),
-            {effects::loop_nonempty(p.proc(), path), effects::body_idempotent(p.proc(), body)},
-            {}};
+  // In the first iteration the bounds still have the values that the loop was entered with, and
+  // where that is repeated in vain, so are the rest.
+  const Expr again = compare(BinaryOp::gt, difference(loop.hi, loop.lo), int_const(1));
+  Plan plan{
+      Edit(p.proc()),
+      {effects::loop_nonempty(p.proc(), path), effects::body_idempotent(p.proc(), body, again)},
+      {}};
   // The last path is the gap at the end of the body.
   std::vector<Kept> kept;
   for (int k = 0; k <= length; ++k) kept.push_back({{0, 0, k}, {k}});

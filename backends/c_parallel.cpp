@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Parallel loops in C: OpenMP, with the reduction clause of the language as one of OpenMP's.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "backends/c_body.h"
+#include "core/traverse.h"
+
+namespace selvage::backends {
+namespace {
+
+using namespace core;
+
+// Every thread keeps its sums on its stack.
+constexpr std::int64_t most_bytes = std::int64_t{1} << 20;
+
+// "ui16" has 16 bits.
+std::int64_t bytes_in(Scalar type) {
+  std::int64_t bits = 0;
+  for (const char c : spelling(type)) {
+    if (c >= '0' && c <= '9') bits = 10 * bits + (c - '0');
+  }
+  return std::max<std::int64_t>(bits / 8, 1);
+}
+
+Status can_sum(const View& view, const Sym& buffer, const SourceLoc& loc) {
+  const std::string name = "`" + buffer.name() + "`";
+  if (!is_plain(*view.memory)) {
+    return not_applicable(
+        loc,
+        fmt::format("threads cannot add up {}, which is in memory `{}`", name, view.memory->name),
+        "add it to a buffer in plain memory, and reduce into that");
+  }
+  if (view.type == Scalar::f16 || view.type == Scalar::bf16) {
+    return not_applicable(
+        loc, fmt::format("OpenMP has no sums of {}, the type of {}", spelling(view.type), name),
+        "reduce into a buffer of type f32");
+  }
+  if (view.storage == Storage::window) {
+    return not_applicable(
+        loc, fmt::format("{} is a window, and OpenMP reduces into dense arrays only", name),
+        "reduce into a buffer of its own, and add that to the window after the loop");
+  }
+  return Ok{};
+}
+
+Result<CExpr> cells_of(const View& view, const Sym& buffer, const SourceLoc& loc) {
+  CExpr count = c_int(1);
+  for (const CExpr& extent : view.extents) count = c_mul(count, extent);
+  if (count.constant && *count.constant > most_bytes / bytes_in(view.type)) {
+    return not_applicable(loc,
+                          fmt::format("every thread would hold the {} cells of `{}` on its stack",
+                                      *count.constant, buffer.name()),
+                          "reduce into a smaller buffer");
+  }
+  return count;
+}
+
+// OpenMP's `+` for a type.  Sums of signed integers that C does not promote may not overflow there.
+std::string operator_for(CUnit& unit, Scalar type) {
+  if (type != Scalar::i32 && type != Scalar::i64) return "+";
+  const bool narrow = type == Scalar::i32;
+  unit.use(narrow ? Helper::add_i32 : Helper::add_i64);
+  return unit.use(narrow ? Helper::sum_i32 : Helper::sum_i64);
+}
+
+}  // namespace
+
+// The lines that precede the loop.  What only the clause mentions is unused without OpenMP.
+Result<std::string> BodyWriter::parallel(const For& f, const SourceLoc& loc) {
+  const std::set<Sym> used = free_names(f.body);
+  std::string clauses;
+  std::vector<std::string> unused;
+  for (const Sym& buffer : f.mode.reductions) {
+    const View& view = scope_.view(buffer);
+    TRY(possible, can_sum(view, buffer, loc));
+    TRY(count, cells_of(view, buffer, loc));
+    scope_.mentioned.insert(buffer);
+    scope_.read.insert(buffer);
+    const bool variable = view.storage == Storage::value;
+    clauses += fmt::format(" reduction({} : {}{})", operator_for(scope_.unit, view.type), view.name,
+                           variable ? "" : fmt::format("[0:{}]", count.text));
+    if (used.count(buffer) == 0) unused.push_back(view.name);
+    for (const std::string& name : identifiers_in(count.text)) unused.push_back(name);
+  }
+  std::string out = "#ifdef _OPENMP\n#pragma omp parallel for" + clauses + "\n";
+  std::sort(unused.begin(), unused.end());
+  unused.erase(std::unique(unused.begin(), unused.end()), unused.end());
+  if (!unused.empty()) out += "#else\n";
+  for (const std::string& name : unused) out += indent() + "(void)" + name + ";\n";
+  return out + "#endif\n";
+}
+
+}  // namespace selvage::backends
