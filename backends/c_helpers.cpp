@@ -54,12 +54,13 @@ std::string plain_quotient(std::string_view name, std::string_view type) {
       name, type);
 }
 
-// How threads add up what they have summed: with wrap-around, which C's `+` does not promise.
+// How threads add up what they have summed.  OpenMP's own `+` adds in the type, without promotion,
+// where overflow is undefined.
 std::string parallel_sum(int bits) {
   return fmt::format(
       "#ifdef _OPENMP\n"
-      "#pragma omp declare reduction(selvage_sum_i{0} : int{0}_t : omp_out = "
-      "selvage_add_i{0}(omp_out, omp_in)) initializer(omp_priv = 0)\n"
+      "#pragma omp declare reduction(selvage_sum_i{0} : int{0}_t : "
+      "omp_out = (int{0}_t)((uint{0}_t)omp_out + (uint{0}_t)omp_in)) initializer(omp_priv = 0)\n"
       "#endif\n",
       bits);
 }
@@ -87,8 +88,6 @@ std::string helper_name(Helper h) {
       return "selvage_floor_mod";
     case Helper::add_i32:
       return "selvage_add_i32";
-    case Helper::sum_i32:
-      return "selvage_sum_i32";
     case Helper::sub_i32:
       return "selvage_sub_i32";
     case Helper::mul_i32:
@@ -99,8 +98,6 @@ std::string helper_name(Helper h) {
       return "selvage_div_i32";
     case Helper::add_i64:
       return "selvage_add_i64";
-    case Helper::sum_i64:
-      return "selvage_sum_i64";
     case Helper::sub_i64:
       return "selvage_sub_i64";
     case Helper::mul_i64:
@@ -119,6 +116,14 @@ std::string helper_name(Helper h) {
       return "selvage_div_ui16";
     case Helper::div_ui32:
       return "selvage_div_ui32";
+    case Helper::sum_i8:
+      return "selvage_sum_i8";
+    case Helper::sum_i16:
+      return "selvage_sum_i16";
+    case Helper::sum_i32:
+      return "selvage_sum_i32";
+    case Helper::sum_i64:
+      return "selvage_sum_i64";
   }
   internal_error("a helper", "every helper has a name", __FILE__, __LINE__);
 }
@@ -131,8 +136,6 @@ std::string helper_text(Helper h) {
       return floor_mod_text;
     case Helper::add_i32:
       return wrapping("add", '+', 32);
-    case Helper::sum_i32:
-      return parallel_sum(32);
     case Helper::sub_i32:
       return wrapping("sub", '-', 32);
     case Helper::mul_i32:
@@ -143,8 +146,6 @@ std::string helper_text(Helper h) {
       return quotient(32);
     case Helper::add_i64:
       return wrapping("add", '+', 64);
-    case Helper::sum_i64:
-      return parallel_sum(64);
     case Helper::sub_i64:
       return wrapping("sub", '-', 64);
     case Helper::mul_i64:
@@ -163,6 +164,14 @@ std::string helper_text(Helper h) {
       return plain_quotient("ui16", "uint16_t");
     case Helper::div_ui32:
       return plain_quotient("ui32", "uint32_t");
+    case Helper::sum_i8:
+      return parallel_sum(8);
+    case Helper::sum_i16:
+      return parallel_sum(16);
+    case Helper::sum_i32:
+      return parallel_sum(32);
+    case Helper::sum_i64:
+      return parallel_sum(64);
   }
   internal_error("a helper", "every helper has a text", __FILE__, __LINE__);
 }

@@ -16,15 +16,6 @@ using namespace core;
 // Every thread keeps its sums on its stack.
 constexpr std::int64_t most_bytes = std::int64_t{1} << 20;
 
-// "ui16" has 16 bits.
-std::int64_t bytes_in(Scalar type) {
-  std::int64_t bits = 0;
-  for (const char c : spelling(type)) {
-    if (c >= '0' && c <= '9') bits = 10 * bits + (c - '0');
-  }
-  return std::max<std::int64_t>(bits / 8, 1);
-}
-
 Status can_sum(const View& view, const Sym& buffer, const SourceLoc& loc) {
   const std::string name = "`" + buffer.name() + "`";
   if (!is_plain(*view.memory)) {
@@ -49,7 +40,7 @@ Status can_sum(const View& view, const Sym& buffer, const SourceLoc& loc) {
 Result<CExpr> cells_of(const View& view, const Sym& buffer, const SourceLoc& loc) {
   CExpr count = c_int(1);
   for (const CExpr& extent : view.extents) count = c_mul(count, extent);
-  if (count.constant && *count.constant > most_bytes / bytes_in(view.type)) {
+  if (count.constant && *count.constant > 8 * most_bytes / bit_width(view.type)) {
     return not_applicable(loc,
                           fmt::format("every thread would hold the {} cells of `{}` on its stack",
                                       *count.constant, buffer.name()),
@@ -58,17 +49,17 @@ Result<CExpr> cells_of(const View& view, const Sym& buffer, const SourceLoc& loc
   return count;
 }
 
-// OpenMP's `+` for a type.  Sums of signed integers that C does not promote may not overflow there.
+// OpenMP's operator for sums of a type.
 std::string operator_for(CUnit& unit, Scalar type) {
-  if (type != Scalar::i32 && type != Scalar::i64) return "+";
-  const bool narrow = type == Scalar::i32;
-  unit.use(narrow ? Helper::add_i32 : Helper::add_i64);
-  return unit.use(narrow ? Helper::sum_i32 : Helper::sum_i64);
+  if (type == Scalar::i8) return unit.use(Helper::sum_i8);
+  if (type == Scalar::i16) return unit.use(Helper::sum_i16);
+  if (type == Scalar::i32) return unit.use(Helper::sum_i32);
+  return type == Scalar::i64 ? unit.use(Helper::sum_i64) : "+";
 }
 
 }  // namespace
 
-// The lines that precede the loop.  What only the clause mentions is unused without OpenMP.
+// The lines that precede the loop.  Compilers may not count what a pragma mentions as used.
 Result<std::string> BodyWriter::parallel(const For& f, const SourceLoc& loc) {
   const std::set<Sym> used = free_names(f.body);
   std::string clauses;
@@ -85,12 +76,11 @@ Result<std::string> BodyWriter::parallel(const For& f, const SourceLoc& loc) {
     if (used.count(buffer) == 0) unused.push_back(view.name);
     for (const std::string& name : identifiers_in(count.text)) unused.push_back(name);
   }
-  std::string out = "#ifdef _OPENMP\n#pragma omp parallel for" + clauses + "\n";
   std::sort(unused.begin(), unused.end());
   unused.erase(std::unique(unused.begin(), unused.end()), unused.end());
-  if (!unused.empty()) out += "#else\n";
+  std::string out;
   for (const std::string& name : unused) out += indent() + "(void)" + name + ";\n";
-  return out + "#endif\n";
+  return out + "#ifdef _OPENMP\n#pragma omp parallel for" + clauses + "\n#endif\n";
 }
 
 }  // namespace selvage::backends

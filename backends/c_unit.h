@@ -18,13 +18,11 @@ enum class Helper {
   floor_div,
   floor_mod,
   add_i32,
-  sum_i32,  // OpenMP's reduction by add_i32
   sub_i32,
   mul_i32,
   neg_i32,
   div_i32,
   add_i64,
-  sum_i64,
   sub_i64,
   mul_i64,
   neg_i64,
@@ -34,6 +32,10 @@ enum class Helper {
   div_ui8,
   div_ui16,
   div_ui32,
+  sum_i8,  // reductions for OpenMP
+  sum_i16,
+  sum_i32,
+  sum_i64,
 };
 [[nodiscard]] std::string helper_name(Helper h);
 [[nodiscard]] std::string helper_text(Helper h);

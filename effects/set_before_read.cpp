@@ -13,6 +13,7 @@
 #include "core/traverse.h"
 #include "effects/analysis.h"
 #include "effects/encode.h"
+#include "effects/opened_call.h"
 #include "effects/places.h"
 
 namespace selvage::effects {
@@ -59,38 +60,6 @@ Set either(const Set& a, const Set& b) {
 
 Set both(const Expr& condition, const Set& a) {
   return map(a, a, [&](const Expr& x, const Expr&) { return core::logical_and(condition, x); });
-}
-
-// A callee's body said of the arguments of a call.
-struct Opened {
-  Block names;  // windows for the data that are passed as windows
-  std::vector<Expr> asserts;
-  Block body;
-};
-
-Opened opened(const Call& call, const Context& before) {
-  const core::Proc callee = core::freshen(call.callee);
-  Opened out;
-  std::map<Sym, Sym> renamed;
-  core::Substitution control;
-  for (std::size_t i = 0; i < callee->args.size(); ++i) {
-    const core::Arg& parameter = callee->args[i];
-    const Expr& value = call.args[i];
-    if (core::is_control(parameter.type.scalar)) {
-      // By value: what it is now, not what it would be when it is used.
-      control.emplace(parameter.name, before.resolve(value));
-    } else if (const auto* whole = as<core::Whole>(value)) {
-      renamed.emplace(parameter.name, whole->buffer);
-    } else {
-      out.names.push_back(core::make_stmt(value->loc, core::WindowStmt{parameter.name, value}));
-    }
-  }
-  const auto said_here = [&](const Expr& e) {
-    return core::rename_buffers(core::substitute(e, control), renamed);
-  };
-  for (const Expr& e : callee->asserts) out.asserts.push_back(said_here(e));
-  out.body = core::rename_buffers(core::substitute(callee->body, control), renamed);
-  return out;
 }
 
 class Walk {
@@ -142,7 +111,7 @@ class Walk {
     }
     if (const auto* call = as<Call>(s)) {
       if (!touches(*call)) return nowhere_;
-      const auto [body, inside] = inside_of(*call, c);
+      const auto [body, inside] = opened(*call, c);
       return sets(body, inside);
     }
     return exactly(core::bool_const(writes(s, c)));
@@ -230,7 +199,7 @@ class Walk {
     for (const core::Arg& a : callee->args) {
       for (const Expr& e : a.type.shape) reads(effects_of_expr(e, s, entry), s, c, set);
     }
-    const auto [body, inside] = inside_of(call, c);
+    const auto [body, inside] = opened(call, c);
     ask(body, inside, set);
     if (outermost) caller_.reset();
   }
@@ -295,15 +264,6 @@ class Walk {
     });
   }
 
-  // The callee's body and what is known where it begins: its asserts hold at every call.
-  std::pair<Block, Context> inside_of(const Call& call, const Context& before) const {
-    Opened callee = opened(call, before);
-    Context c = before;
-    for (const Stmt& s : callee.names) c = c.after(s);
-    for (const Expr& e : callee.asserts) c = c.assume(c.resolve(e));
-    return {std::move(callee.body), c};
-  }
-
   bool too_many() {
     if (++visited_ <= most_statements) return inquiry_.failed();
     inquiry_.refuse(over_limit({}, "there are too many statements after the place to look at"));
@@ -324,6 +284,15 @@ class Walk {
 bool require_set_before_read(Inquiry& inquiry, const Continuation& rest,
                              const ConfigLocation& field, bool at_end) {
   return Walk(inquiry, rest, field).run(at_end);
+}
+
+bool sets_before_read(Prover& prover, const core::Block& block, const Context& before,
+                      const ConfigLocation& field) {
+  Prover quiet = prover;
+  quiet.explain = false;
+  Inquiry inquiry(quiet, Claim::config_unobserved, {}, field_text(field), "");
+  require_set_before_read(inquiry, Continuation{block, before}, field, true);
+  return !inquiry.failed();
 }
 
 }  // namespace selvage::effects

@@ -13,4 +13,9 @@ namespace selvage::effects {
 bool require_set_before_read(Inquiry& inquiry, const Continuation& rest,
                              const ConfigLocation& field, bool at_end);
 
+// Does the block set the field on every path, and before it reads it?  Then it does not matter what
+// the field held before, nor, if the block runs again, that it ran.
+[[nodiscard]] bool sets_before_read(Prover& prover, const core::Block& block, const Context& before,
+                                    const ConfigLocation& field);
+
 }  // namespace selvage::effects

@@ -6,15 +6,15 @@ namespace selvage::primitives {
 using core::Expr;
 using effects::ConfigLocation;
 
-void leave_open(Plan& plan, const Planner& p, const core::Gap& gap,
+void leave_open(Plan& plan, const Planner& p, const core::Proc& version, const core::Gap& gap,
                 const std::vector<ConfigLocation>& fields) {
   for (const ConfigLocation& field : fields) {
-    const effects::Obligation overwritten = effects::config_overwritten(p.proc(), gap, {field});
+    const effects::Obligation overwritten = effects::config_overwritten(version, gap, {field});
     if (p.would_hold(overwritten)) {
       plan.owes.push_back(overwritten);
       continue;
     }
-    plan.owes.push_back(effects::config_unobserved(p.proc(), gap, {field}));
+    plan.owes.push_back(effects::config_unobserved(version, gap, {field}));
     plan.modulo.push_back(field);
   }
 }
@@ -40,7 +40,7 @@ void owe_setting(Plan& plan, const Planner& p, const core::Gap& gap, const Confi
       return;
     }
   }
-  leave_open(plan, p, gap, {field});
+  leave_open(plan, p, p.proc(), gap, {field});
 }
 
 }  // namespace selvage::primitives

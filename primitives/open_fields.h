@@ -6,10 +6,10 @@
 
 namespace selvage::primitives {
 
-// From the gap on (of the planner's procedure) the fields may hold something else than before: owes
-// that nobody reads them until they are set again.  A field that is set again on every path holds
-// at the end what it held before; another one is left open.
-void leave_open(Plan& plan, const Planner& p, const core::Gap& gap,
+// From the gap on (of the version before the step, or of its result) the fields may hold something
+// else than before: owes that nobody reads them until they are set again.  A field that is set
+// again on every path holds at the end what it held before; another one is left open.
+void leave_open(Plan& plan, const Planner& p, const core::Proc& version, const core::Gap& gap,
                 const std::vector<effects::ConfigLocation>& fields);
 
 [[nodiscard]] core::Expr read_of(const effects::ConfigLocation& field, const core::SourceLoc& loc);

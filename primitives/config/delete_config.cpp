@@ -11,7 +11,8 @@
 //   also a call, or another statement, that does nothing but set configuration fields
 // requires  the statement changes nothing but these fields; one that it leaves as it was is not
 //           counted among them                                            (changes_nothing)
-//           nothing reads the others later before they are set again      (config_unobserved)
+//           nothing reads the others later before they are set again
+//                                                            (config_unobserved, of the result)
 // modulo    those others, unless they are set again before the end
 // sound     two runs that differ only in what these fields hold stay so until they are set to the
 //           same values in both, since nothing reads them.
@@ -54,8 +55,9 @@ Result<Plan> plan(const Planner& p, const DeleteConfig& args) {
   Plan plan{Edit(p.proc()), {}, {}};
   const std::vector<ConfigLocation> open = changed(p, range, set);
   plan.owes.push_back(effects::changes_only(p.proc(), range, open));
-  leave_open(plan, p, gap_after(path), open);
   plan.edit.erase(range);
+  // In the result: what the statement itself reads is of no interest.
+  leave_open(plan, p, plan.edit.proc(), gap_before(path), open);
   return plan;
 }
 

@@ -44,7 +44,7 @@ Result<Plan> plan(const Planner& p, const CallEqv& args) {
   Plan plan{Edit(p.proc()), {}, {}};
   plan.laws = p.history_laws(callee);
   add_laws(plan.laws, p.history_laws(call->callee));
-  leave_open(plan, p, gap_after(path), *open);
+  leave_open(plan, p, p.proc(), gap_after(path), *open);
   plan.edit.replace_in_place(path, make_stmt(stmt->loc, Call{callee, call->args}));
   TRY(distinct, distinct_names(plan.edit.proc()));
   return plan;
