@@ -223,6 +223,25 @@ bool touched_in_parallel(const core::Proc& p, const core::Sym& parameter) {
   return found;
 }
 
+bool sums_in_any_order(const core::Proc& p) {
+  std::set<core::Sym> floats;
+  const auto note = [&](const core::Sym& name, const core::Type& type) {
+    if (core::is_float(type.scalar)) floats.insert(name);
+  };
+  for (const core::Arg& a : p->args) note(a.name, a.type);
+  bool found = false;
+  core::visit_statements(p->body, [&](const Stmt& s) {
+    if (const auto* alloc = core::as<core::Alloc>(s)) note(alloc->buffer, alloc->type);
+    if (const auto* call = core::as<core::Call>(s)) {
+      found = found || sums_in_any_order(call->callee);
+    }
+    found = found || std::ranges::any_of(core::reduced_names(s), [&](const core::Sym& name) {
+              return floats.contains(name);
+            });
+  });
+  return found;
+}
+
 std::vector<Path> par_loops(const core::Proc& p) {
   return paths_of(p, [](const Stmt& s) {
     const auto* loop = core::as<core::For>(s);
