@@ -31,7 +31,7 @@ std::set<FaultKind> faults_of(Claim c) {
     case Claim::no_alias:
       return {FaultKind::aliasing};
     case Claim::iterations_independent:
-      return {FaultKind::race};
+      return {FaultKind::race, FaultKind::nonpositive_size};
     case Claim::initialised_before_read:
       return {FaultKind::uninitialised_read};
     case Claim::condition_holds:

@@ -61,6 +61,18 @@ std::set<core::Sym> data_names(const core::Block& block) {
   return out;
 }
 
+// There are sums to make: C knows no arrays without cells.
+void require_cells(Inquiry& inquiry, const Stmt& stmt, const LoopScope& loop,
+                   const core::Sym& buffer) {
+  for (const Resolved& extent : loop.outside.view(buffer).extents) {
+    Telling t;
+    t.loc = stmt->loc;
+    t.message = "`" + buffer.name() + "`, into which the loop reduces, may have no cells";
+    const auto some = core::compare(core::BinaryOp::ge, extent, core::int_const(1));
+    if (!inquiry.require(loop.outside, formula(some), t)) return;
+  }
+}
+
 // Every thread adds to a copy, which only the name in the clause reaches.
 void require_no_other_name(Inquiry& inquiry, const Stmt& stmt, const LoopScope& loop,
                            const core::Sym& buffer) {
@@ -87,6 +99,7 @@ void require_only_sums(Inquiry& inquiry, const Stmt& stmt, const LoopScope& loop
     }
     inquiry.use(Law{"reassociate"});
   }
+  require_cells(inquiry, stmt, loop, buffer);
   require_no_other_name(inquiry, stmt, loop, buffer);
   for (const Access& a : accesses) {
     if (inquiry.failed()) return;

@@ -101,22 +101,22 @@ Outcome with_numerics(Numerics numerics, const std::string& body) {
 }  // namespace
 
 TEST_CASE("a loop may add to what it reduces into") {
-  const Outcome o = with_numerics(
-      Numerics::real, "    for i in par(0, n, reduce(x)):\n        x[0] += y[i, 0]\n");
+  const Outcome o = with_numerics(Numerics::real,
+                                  "    for i in par(0, n, reduce(x)):\n        x[0] += y[i, 0]\n");
   CHECK(o.proved());
   CHECK(o.laws == std::vector<Law>{{"reassociate"}});
   const Outcome whole = with_numerics(
       Numerics::exact, "    for i in par(0, n, reduce(k)):\n        k[0] += k[0] - k[0] + 1\n");
   CHECK_FALSE(whole.proved());
-  const Outcome ints = with_numerics(
-      Numerics::exact, "    for i in par(0, n, reduce(k)):\n        k[0] += 1\n");
+  const Outcome ints =
+      with_numerics(Numerics::exact, "    for i in par(0, n, reduce(k)):\n        k[0] += 1\n");
   CHECK(ints.proved());
   CHECK(ints.laws.empty());
 }
 
 TEST_CASE("floating-point sums in any order are not exact") {
-  const Outcome o = with_numerics(
-      Numerics::exact, "    for i in par(0, n, reduce(x)):\n        x[i] += 1.0\n");
+  const Outcome o =
+      with_numerics(Numerics::exact, "    for i in par(0, n, reduce(x)):\n        x[i] += 1.0\n");
   CHECK_FALSE(o.proved());
   CHECK(o.error->message.find("not exact in floating point") != std::string::npos);
 }
