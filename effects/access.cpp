@@ -65,6 +65,7 @@ Access substitute(const Access& a, const core::Substitution& map) {
   Access out = a;
   for (Resolved& e : out.index) e = core::substitute(e, map);
   for (Resolved& e : out.guards) e = core::substitute(e, map);
+  if (out.value) out.value = core::substitute(*out.value, map);
   for (Binder& b : out.binders) {
     if (!b.range) continue;
     b.range->lo = core::substitute(b.range->lo, map);

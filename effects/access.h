@@ -45,6 +45,9 @@ struct Access {
   core::Stmt stmt;  // in the analysed procedure: for calls, the call
   core::SourceLoc loc;
   std::optional<core::Expr> source;  // the expression as written, where there is one
+  // Of a field of control type: what it holds when it is read, or is set to; nothing where that
+  // cannot be written down.
+  std::optional<Resolved> value = std::nullopt;
 
   [[nodiscard]] const core::Sym* buffer() const { return std::get_if<core::Sym>(&where); }
   [[nodiscard]] const ConfigLocation* field() const { return std::get_if<ConfigLocation>(&where); }

@@ -21,6 +21,7 @@ void collect(std::set<Sym>& names, const Expr& e) {
 void collect(std::set<Sym>& names, const Access& a) {
   for (const Expr& e : a.index) collect(names, e);
   for (const Expr& e : a.conditions()) collect(names, e);
+  if (a.value) collect(names, *a.value);
 }
 
 // The ghosts among the names that stand for something the caller knows.

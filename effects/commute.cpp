@@ -4,12 +4,16 @@
 // places and requires that no such pair conflicts; when none does, both orders give every access
 // the same values (a read that decides control or an address is an access too), so both orders do
 // the same.
+#include <algorithm>
+
 #include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
 #include "effects/conflict.h"
 #include "effects/deciders.h"
 #include "effects/places.h"
+#include "effects/recomputed.h"
+#include "effects/set_before_read.h"
 
 namespace selvage::effects {
 namespace {
@@ -98,17 +102,94 @@ FlippedPair flipped_pair(const LoopScope& outer, const LoopScope& inner) {
   return pair;
 }
 
+// Does the range of the inner loop never end earlier in a later iteration of the outer one?  Then
+// the very last iteration keeps its place behind every other one: those that it would change places
+// with have a greater j.
+bool ends_last(Inquiry& inquiry, const LoopScope& inner, const FlippedPair& pair) {
+  std::vector<smt::Formula> facts = inner.body.facts();
+  for (const smt::Formula& f : formulas(pair.known)) facts.push_back(f);
+  return inquiry.holds(facts, term(inner.hi) <= term(core::substitute(inner.hi, pair.rename)));
+}
+
+// The accesses of an iteration without those to configuration fields that it sets before it reads
+// them.  Such a field carries nothing from one iteration to another, and ends as the last iteration
+// leaves it.
+std::vector<Access> that_matter(Inquiry& inquiry, const Stmt& inner_stmt, const LoopScope& inner,
+                                const FlippedPair& pair, const std::vector<Access>& all) {
+  const bool sets_fields = std::ranges::any_of(
+      all, [](const Access& a) { return a.field() != nullptr && a.kind == AccessKind::write; });
+  if (!sets_fields || !ends_last(inquiry, inner, pair)) return all;
+  std::vector<std::pair<ConfigLocation, bool>> fields;
+  const auto set_first = [&](const ConfigLocation& field) {
+    for (const auto& [known, answer] : fields) {
+      if (known == field) return answer;
+    }
+    const bool answer =
+        sets_before_read(inquiry.prover(), loop_of(inner_stmt).body, inner.body, field);
+    fields.emplace_back(field, answer);
+    return answer;
+  };
+  std::vector<Access> out;
+  for (const Access& a : all) {
+    if (a.field() == nullptr || !set_first(*a.field())) out.push_back(a);
+  }
+  return out;
+}
+
 // ---- the second part of an iteration and the first part of a later one
 
-struct Parts {
-  Block first, second;
+struct SplitLoop {
+  Stmt stmt;
+  Context before;
+  LoopScope scope;
+  TwoParts parts;
+
+  [[nodiscard]] std::string name() const { return "`" + scope.iter.name() + "`"; }
 };
 
-Parts parts_at(const core::Proc& p, const core::Gap& split) {
-  const Block body = core::block_at(p, split.block);
+SplitLoop split_loop(Analysis& analysis, const Obligation& o) {
+  ENSURE(!o.places.empty() && std::holds_alternative<core::Gap>(o.places.front()),
+         "the obligation is about a gap");
+  const auto& split = std::get<core::Gap>(o.places.front());
+  const Path path(split.block.begin(), split.block.end() - 1);
+  const Stmt stmt = core::stmt_at(o.proc, path);
+  const Context before = context_before(analysis, o.proc, path);
+  const Context middle = context_at(analysis, o.proc, split);
+  LoopScope scope = before.enter_loop(stmt);
+  const Block body = core::block_at(o.proc, split.block);
   ENSURE(split.at >= 0 && split.at <= static_cast<int>(body.size()), "the gap is in the body");
-  const auto middle = body.begin() + split.at;
-  return Parts{Block(body.begin(), middle), Block(middle, body.end())};
+  const auto at = body.begin() + split.at;
+  TwoParts parts{effects_of(Block(body.begin(), at), scope.body),
+                 effects_of(Block(at, body.end()), middle), middle, scope.another()};
+  return SplitLoop{stmt, before, std::move(scope), std::move(parts)};
+}
+
+// How the first part of a later iteration is told to come before the second part of this one.
+struct Overtaking {
+  std::string consequence;
+  bool any_change = false;  // whatever changes a cell of the other side is a conflict
+};
+
+// The range is not changed by first parts, after which it would be evaluated; and no access of
+// `now`, made by the second part of an iteration, conflicts with the first part of a later one.
+void require_later_first_parts_apart(Inquiry& inquiry, const SplitLoop& loop,
+                                     const std::vector<Access>& now, const Overtaking& how) {
+  const std::vector<Access> first = loop.parts.first.may().accesses;
+  require_stable_bounds(inquiry, loop.stmt, loop.before, loop.scope.body, first);
+  const OtherIteration& later = loop.parts.other;
+  Meeting meeting{loop.parts.middle, later.conditions, iterators_of(loop.before), how.consequence,
+                  how.any_change};
+  meeting.known.push_back(less(loop.scope.iter, later.iter));
+  require_no_conflict(inquiry, meeting, Side{now, iteration_actor({loop.scope.iter})},
+                      Side{in_other_iteration(first, later.rename), iteration_actor({later.iter})});
+}
+
+// Those that are not to one of the buffers.
+std::vector<Access> without(std::vector<Access> accesses, const std::set<Sym>& buffers) {
+  std::erase_if(accesses, [&](const Access& a) {
+    return a.buffer() != nullptr && buffers.contains(*a.buffer());
+  });
+  return accesses;
 }
 
 }  // namespace
@@ -119,7 +200,8 @@ Outcome decide_statements_commute(Prover& prover, const Obligation& o) {
   const Stmt first_stmt = core::stmt_at(o.proc, core::stmt_path(first));
   const Stmt second_stmt = core::stmt_at(o.proc, core::stmt_path(second));
   const std::string what = both_headlines(first_stmt, second_stmt);
-  Inquiry inquiry(prover, o.claim, first_stmt->loc, what, what + " do not commute");
+  Inquiry inquiry(prover, o.claim, first_stmt->loc, what,
+                  o.why.empty() ? what + " do not commute" : o.why);
   const auto name = handed_over(core::stmts_at(o.proc, first), core::stmts_at(o.proc, second));
   if (name) {
     inquiry.refuse(not_applicable(second_stmt->loc, what + " do not commute: the first makes `" +
@@ -153,36 +235,43 @@ Outcome decide_flipped_iterations_commute(Prover& prover, const Obligation& o) {
   const FlippedPair pair = flipped_pair(outer, inner);
   const Meeting meeting{inner.body, pair.known, iterators_of(before), " and would now run first",
                         false};
-  const Side now_first{here, iteration_actor(pair.here)};
-  const Side now_second{in_other_iteration(here, pair.rename), iteration_actor(pair.there)};
+  const std::vector<Access> own = that_matter(inquiry, inner_stmt, inner, pair, here);
+  const Side now_first{own, iteration_actor(pair.here)};
+  const Side now_second{in_other_iteration(own, pair.rename), iteration_actor(pair.there)};
   require_no_conflict(inquiry, meeting, now_first, now_second);
   return std::move(inquiry).finish();
 }
 
 Outcome decide_fissioned_parts_commute(Prover& prover, const Obligation& o) {
-  ENSURE(!o.places.empty() && std::holds_alternative<core::Gap>(o.places.front()),
-         "the obligation is about a gap");
-  const auto& split = std::get<core::Gap>(o.places.front());
-  const Path path(split.block.begin(), split.block.end() - 1);
-  const Stmt loop_stmt = core::stmt_at(o.proc, path);
-  const Context before = context_before(prover.analysis, o.proc, path);
-  const LoopScope loop = before.enter_loop(loop_stmt);
-  const Context middle = context_at(prover.analysis, o.proc, split);
-  Inquiry inquiry(prover, o.claim, loop_stmt->loc, core::headline(loop_stmt),
-                  "the two parts of loop `" + loop.iter.name() + "` do not commute");
-  const Parts parts = parts_at(o.proc, split);
-  const std::vector<Access> first = effects_of(parts.first, loop.body).may().accesses;
-  const std::vector<Access> second = effects_of(parts.second, middle).may().accesses;
-  // The second loop evaluates the range again, after all first parts.
-  require_stable_bounds(inquiry, loop_stmt, before, loop.body, first);
+  const SplitLoop loop = split_loop(prover.analysis, o);
+  const auto begin = [&] {
+    return Inquiry(prover, o.claim, loop.stmt->loc, core::headline(loop.stmt),
+                   "the two parts of loop " + loop.name() + " do not commute");
+  };
+  const auto require = [&](Inquiry& inquiry, const std::set<Sym>& excused) {
+    require_later_first_parts_apart(inquiry, loop,
+                                    without(loop.parts.second.may().accesses, excused),
+                                    {" and would now run first"});
+  };
+  Inquiry plain = begin();
+  require(plain, {});
+  if (!plain.failed()) return std::move(plain).finish();
+  Inquiry closer = begin();
+  const std::set<Sym> excused = recomputed(closer, loop.parts);
+  if (!excused.empty()) require(closer, excused);
+  return excused.empty() || closer.failed() ? std::move(plain).finish()
+                                            : std::move(closer).finish();
+}
 
-  const OtherIteration later = loop.another();
-  Meeting meeting{middle, later.conditions, iterators_of(before), " and would now run first",
-                  false};
-  meeting.known.push_back(less(loop.iter, later.iter));
-  const Side now{second, iteration_actor({loop.iter})};
-  const Side then{in_other_iteration(first, later.rename), iteration_actor({later.iter})};
-  require_no_conflict(inquiry, meeting, now, then);
+Outcome decide_first_part_undisturbed(Prover& prover, const Obligation& o) {
+  const SplitLoop loop = split_loop(prover.analysis, o);
+  Inquiry inquiry(
+      prover, o.claim, loop.stmt->loc, core::headline(loop.stmt),
+      "the second part of loop " + loop.name() + " changes what the first part touches");
+  std::vector<Access> changes = loop.parts.second.may().accesses;
+  std::erase_if(changes, [](const Access& a) { return a.kind == AccessKind::read; });
+  // Even an addition that commutes would be undone, or done twice.
+  require_later_first_parts_apart(inquiry, loop, changes, {" and would not run again", true});
   return std::move(inquiry).finish();
 }
 

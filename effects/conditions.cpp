@@ -6,6 +6,7 @@
 #include "core/build.h"
 #include "core/print.h"
 #include "effects/deciders.h"
+#include "effects/invariants.h"
 #include "effects/places.h"
 #include "effects/prover.h"
 
@@ -128,6 +129,20 @@ Outcome decide_expressions_equal(Prover& p, const Obligation& o) {
                  tell_values({{a, lhs}, {b, rhs}}));
 }
 
+namespace {
+
+// A front-end invariant of one statement; one that asks nothing of it holds.
+Outcome decide_of_statement(Prover& p, const Obligation& o,
+                            std::optional<Outcome> (*decide)(Prover&, const core::Stmt&,
+                                                             const Context&)) {
+  const core::Path path = core::stmt_path(range_of(o, 0));
+  const core::Stmt s = core::stmt_at(o.proc, path);
+  if (auto outcome = decide(p, s, context_before(p.analysis, o.proc, path))) return *outcome;
+  return Inquiry(p, o.claim, s->loc, core::headline(s), {}).finish();
+}
+
+}  // namespace
+
 Outcome decide(Prover& p, const Obligation& o) {
   switch (o.claim) {
     case Claim::condition_holds:
@@ -170,14 +185,20 @@ Outcome decide(Prover& p, const Obligation& o) {
       return decide_config_unobserved(p, o);
     case Claim::changes_nothing:
       return decide_changes_nothing(p, o);
+    case Claim::cells_taken_over:
+      return decide_cells_taken_over(p, o);
+    case Claim::first_part_undisturbed:
+      return decide_first_part_undisturbed(p, o);
     case Claim::in_bounds:
+      return decide_of_statement(p, o, decide_in_bounds);
     case Claim::positive_size:
+      return decide_of_statement(p, o, decide_positive_size);
     case Claim::precondition_holds:
+      return decide_of_statement(p, o, decide_precondition_holds);
     case Claim::no_alias:
-      break;
+      return decide_of_statement(p, o, decide_no_alias);
   }
-  internal_error("owed", "this front-end invariant is not owed by steps: it always holds", __FILE__,
-                 __LINE__);
+  internal_error("owed", "every claim has a decider", __FILE__, __LINE__);
 }
 
 }  // namespace selvage::effects

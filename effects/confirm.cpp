@@ -106,15 +106,22 @@ bool take_same_arguments(const Proc& a, const Proc& b) {
   return true;
 }
 
+void forget(core::RunResult& run, const std::vector<ConfigLocation>& fields) {
+  for (const ConfigLocation& f : fields) run.config.fields.erase(field_text(f));
+}
+
 std::optional<std::string> difference_in(const Proc& before, const Proc& after,
                                          const std::vector<Witness>& witness, Domain domain,
-                                         std::uint64_t seed) {
+                                         std::uint64_t seed,
+                                         const std::vector<ConfigLocation>& open) {
   const auto inputs = inputs_of(before, witness, domain, seed);
   if (!inputs) return std::nullopt;
-  const core::RunResult old_run = core::run(before, *inputs, {}, options_of(domain, seed));
+  core::RunResult old_run = core::run(before, *inputs, {}, options_of(domain, seed));
   if (old_run.fault) return std::nullopt;  // a program without meaning has no difference
-  const core::RunResult new_run = core::run(after, *inputs, {}, options_of(domain, seed));
+  core::RunResult new_run = core::run(after, *inputs, {}, options_of(domain, seed));
   if (is_inconclusive(new_run)) return std::nullopt;
+  forget(old_run, open);
+  forget(new_run, open);
   return core::difference(before, old_run, new_run, domain);
 }
 
@@ -122,7 +129,8 @@ std::optional<std::string> difference_in(const Proc& before, const Proc& after,
 
 std::optional<std::string> confirm_difference(const Proc& before, const Proc& after,
                                               const std::vector<Witness>& witness,
-                                              Numerics numerics) {
+                                              Numerics numerics,
+                                              const std::vector<ConfigLocation>& open) {
   if (!take_same_arguments(before, after)) return std::nullopt;
   // Over the reals a difference in rounding is none: only the field tells.
   const std::vector<Domain> domains = numerics == Numerics::real
@@ -130,10 +138,10 @@ std::optional<std::string> confirm_difference(const Proc& before, const Proc& af
                                           : std::vector<Domain>{Domain::machine, Domain::field};
   for (const Domain domain : domains) {
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-      const auto found = difference_in(before, after, witness, domain, seed);
+      const auto found = difference_in(before, after, witness, domain, seed, open);
       if (!found) continue;
       // The field decides; where machine numbers differ as well, they are easier to read.
-      const auto readable = difference_in(before, after, witness, Domain::machine, seed);
+      const auto readable = difference_in(before, after, witness, Domain::machine, seed, open);
       return readable ? readable : found;
     }
   }

@@ -16,11 +16,11 @@ namespace selvage::effects {
 // Runs both versions on several inputs whose control arguments are those of the witness, in the
 // machine and (under Numerics::real, instead of it for floating-point data) the field domain, and
 // returns the first difference in words: "x[1, 0] differs: 3 before, 4 after".  Nothing if none was
-// found, or if the inputs would be too large to run.
-[[nodiscard]] std::optional<std::string> confirm_difference(const core::Proc& before,
-                                                            const core::Proc& after,
-                                                            const std::vector<Witness>& witness,
-                                                            Numerics numerics);
+// found, or if the inputs would be too large to run.  What the fields of `open` hold at the end is
+// no difference.
+[[nodiscard]] std::optional<std::string> confirm_difference(
+    const core::Proc& before, const core::Proc& after, const std::vector<Witness>& witness,
+    Numerics numerics, const std::vector<ConfigLocation>& open = {});
 
 // Runs the procedure the same way and returns the first fault of an expected kind in words, or
 // nothing.

@@ -62,6 +62,17 @@ Relation relation(const Access& a, const Access& b, const Meeting& meeting, Nume
   return numerics == Numerics::real ? Relation::commute_over_reals : Relation::conflict;
 }
 
+// The second access sets a field to the very value that the first one finds there, or sets it to:
+// then the first finds it in either order.  (The other way round, what a later read finds says
+// nothing about what it would have found before the write.)
+Formula writes_what_is_there(const Access& first, const Access& second, const Meeting& meeting) {
+  const bool known = first.value && second.value && second.kind == AccessKind::write;
+  if (meeting.in_parallel || !known) return Formula::constant(false);
+  const Resolved& x = *first.value;
+  const Resolved& y = *second.value;
+  return x->type.scalar == core::Scalar::boolean ? formula(x).iff(formula(y)) : term(x) == term(y);
+}
+
 std::string event(const Access& a, const Side& side, const Assignment& values) {
   return side.actor(a, values) + " " + std::string(verb(a.kind)) + " ";
 }
@@ -93,7 +104,7 @@ void require_pair(Inquiry& inquiry, const Meeting& meeting, const std::vector<Fo
   if (how == Relation::commute) return;
   const Access a = freshen(original_a);
   const Access b = freshen(original_b);
-  const Formula apart = !overlap(a, b);
+  const Formula apart = !overlap(a, b) || writes_what_is_there(a, b, meeting);
   if (apart.is_true()) return;
   if (how == Relation::commute_over_reals) {
     if (!inquiry.holds(facts, apart)) inquiry.use(Law{"reassociate"});

@@ -16,6 +16,7 @@ class Prover;
 [[nodiscard]] Outcome decide_statements_commute(Prover& prover, const Obligation& o);
 [[nodiscard]] Outcome decide_flipped_iterations_commute(Prover& prover, const Obligation& o);
 [[nodiscard]] Outcome decide_fissioned_parts_commute(Prover& prover, const Obligation& o);
+[[nodiscard]] Outcome decide_first_part_undisturbed(Prover& prover, const Obligation& o);
 [[nodiscard]] Outcome decide_value_unchanged(Prover& prover, const Obligation& o);
 // windows.cpp
 [[nodiscard]] Outcome decide_accesses_within_window(Prover& prover, const Obligation& o);
@@ -29,6 +30,8 @@ class Prover;
 [[nodiscard]] Outcome decide_dead_after(Prover& prover, const Obligation& o);
 // folding.cpp
 [[nodiscard]] Outcome decide_folded_cells_disjoint(Prover& prover, const Obligation& o);
+// taken_over.cpp
+[[nodiscard]] Outcome decide_cells_taken_over(Prover& prover, const Obligation& o);
 // unobserved.cpp
 [[nodiscard]] Outcome decide_config_unobserved(Prover& prover, const Obligation& o);
 [[nodiscard]] Outcome decide_changes_nothing(Prover& prover, const Obligation& o);

@@ -45,6 +45,7 @@ void evaluate(const Expr& e, const Stmt& owner, const Context& c, Accesses& out)
     out.push_back(
         field_access(AccessKind::read, ConfigLocation{k->config, k->field}, owner, e->loc));
     out.back().source = e;
+    if (core::is_control(e->type.scalar)) out.back().value = c.resolve(e);
   }
 }
 
@@ -115,10 +116,22 @@ void bind_ghosts(Access& access, const std::vector<BornGhost>& ghosts, const Ana
   prepend(access.binders, std::move(binders));
 }
 
+// A value that only the inside knows cannot be written down outside.
+void forget_value_of(Access& access, const std::vector<BornGhost>& ghosts) {
+  if (!access.value) return;
+  const std::set<Sym> names = core::free_names(*access.value);
+  const bool inside =
+      std::ranges::any_of(ghosts, [&](const BornGhost& g) { return names.contains(g.sym); });
+  if (inside) access.value.reset();
+}
+
 void bind_all(Accesses& accesses, const Context& end, const Context& before) {
   const std::vector<BornGhost> ghosts = born_ghosts(end, before);
   if (ghosts.empty()) return;
-  for (Access& a : accesses) bind_ghosts(a, ghosts, before.analysis());
+  for (Access& a : accesses) {
+    forget_value_of(a, ghosts);
+    bind_ghosts(a, ghosts, before.analysis());
+  }
 }
 
 Accesses of_branch(const core::Block& b, const Context& inside, const Resolved& condition) {
@@ -227,6 +240,7 @@ Accesses of_statement(const Stmt& s, const Context& c) {
         Accesses out = only_evaluates();
         out.push_back(
             field_access(AccessKind::write, ConfigLocation{k.config, k.field}, s, s->loc));
+        if (core::is_control(k.rhs->type.scalar)) out.back().value = c.resolve(k.rhs);
         return out;
       },
       [](const core::Pass&) { return Accesses{}; },

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "effects/footprint.h"
 
+#include <algorithm>
+
 #include "core/traverse.h"
 #include "effects/access.h"
 #include "effects/analysis.h"
@@ -39,6 +41,16 @@ BufferUse buffer_use(const core::Proc& p, const core::BlockRange& range, const S
     use.reduces |= a.kind == AccessKind::reduce;
   }
   return use;
+}
+
+std::vector<ConfigLocation> fields_set(const core::Proc& p, const core::BlockRange& range) {
+  Analysis analysis;
+  std::vector<ConfigLocation> out;
+  for (const Access& a : effects_of(analysis, p, range).accesses) {
+    if (a.field() == nullptr || a.kind == AccessKind::read) continue;
+    if (std::find(out.begin(), out.end(), *a.field()) == out.end()) out.push_back(*a.field());
+  }
+  return out;
 }
 
 }  // namespace selvage::effects

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <vector>
+
 #include "core/place.h"
+#include "effects/config_location.h"
 
 namespace selvage::effects {
 
@@ -17,5 +20,10 @@ struct BufferUse {
 // planning: it certifies nothing.
 [[nodiscard]] BufferUse buffer_use(const core::Proc& p, const core::BlockRange& range,
                                    const core::Sym& buffer);
+
+// The configuration fields that the range may set, in order of first occurrence: an
+// over-approximation in the same way.
+[[nodiscard]] std::vector<ConfigLocation> fields_set(const core::Proc& p,
+                                                     const core::BlockRange& range);
 
 }  // namespace selvage::effects

@@ -11,15 +11,8 @@
 namespace selvage::effects {
 namespace {
 
-using core::Block;
 using core::Path;
 using core::Proc;
-
-// What follows the statement in its block.
-Block rest_of_block(const Proc& p, const Path& stmt) {
-  const Block all = core::block_at(p, Path(stmt.begin(), stmt.end() - 1));
-  return Block(all.begin() + stmt.back() + 1, all.end());
-}
 
 // What was certainly written is under-approximated, so a counterexample counts only if running it
 // shows the fault.  The smallest one may be no fault where a larger one is.
@@ -56,7 +49,7 @@ Outcome decide_initialised_before_read(Prover& prover, const Proc& p, const Path
   Inquiry inquiry(prover, Claim::initialised_before_read, stmt->loc, core::headline(stmt),
                   in_quotes(node->buffer.name()) + " may be read before it is written");
   require_reads_covered(
-      inquiry, ReadsCovered{rest_of_block(p, alloc), before.after(stmt), node->buffer, {}, {}});
+      inquiry, ReadsCovered{statements_after(p, alloc), before.after(stmt), node->buffer, {}, {}});
   return believed_if_run(std::move(inquiry).finish(), prover, p);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/inline_call.h"
 #include "core/traverse.h"
 
 namespace selvage::effects {
@@ -21,33 +22,6 @@ std::size_t size_of(const Block& b) {
   std::size_t n = 0;
   core::visit_statements(b, [&](const Stmt&) { ++n; });
   return n;
-}
-
-bool reads_config(const Expr& e) {
-  bool found = false;
-  core::visit(e, [&](const Expr& sub) { found |= core::as<core::ReadConfig>(sub) != nullptr; });
-  return found;
-}
-
-// How the parameters of a call are bound.
-struct Binding {
-  Block windows;               // names for windows passed
-  std::map<Sym, Sym> renamed;  // whole buffers passed
-  core::Substitution control;
-};
-
-bool bind(Binding& binding, const core::Arg& parameter, const Expr& value) {
-  if (core::is_control(parameter.type.scalar)) {
-    binding.control.emplace(parameter.name, value);
-    return !reads_config(value);
-  }
-  if (const auto* whole = core::as<core::Whole>(value)) {
-    binding.renamed.emplace(parameter.name, whole->buffer);
-    return true;
-  }
-  if (core::as<core::WindowExpr>(value) == nullptr) return false;
-  binding.windows.push_back(core::make_stmt(value->loc, core::WindowStmt{parameter.name, value}));
-  return true;
 }
 
 class Inliner {
@@ -77,16 +51,9 @@ class Inliner {
   std::optional<Block> body_of(const Call& call) {
     used_ += size_of(call.callee->body);
     if (used_ > max_statements) return std::nullopt;
-    const core::Proc callee = core::freshen(call.callee);
-    Binding binding;
-    for (std::size_t i = 0; i < callee->args.size(); ++i) {
-      if (!bind(binding, callee->args[i], call.args[i])) return std::nullopt;
-    }
-    const Block own =
-        core::rename_buffers(core::substitute(callee->body, binding.control), binding.renamed);
-    Block all = std::move(binding.windows);
-    all.insert(all.end(), own.begin(), own.end());
-    return inlined(all);
+    const std::vector<Expr> evaluated = core::evaluated_by(call);
+    if (std::any_of(evaluated.begin(), evaluated.end(), core::reads_config)) return std::nullopt;
+    return inlined(core::inlined(call));
   }
 
   std::set<Sym> names_;

@@ -52,6 +52,8 @@ std::set<FaultKind> faults_of(Claim c) {
     case Claim::folded_cells_disjoint:
     case Claim::config_unobserved:
     case Claim::changes_nothing:
+    case Claim::cells_taken_over:
+    case Claim::first_part_undisturbed:
       return {};
   }
   return {};
@@ -74,6 +76,16 @@ Error unconfirmed(Outcome outcome) {
   Error error = std::move(*outcome.error);
   if (error.reason == Reason::undecided) error.message = "not proved: " + error.message;
   return error;
+}
+
+// The fields that may differ at the end of a step that owes this: nobody reads them in between.
+std::vector<ConfigLocation> left_open(std::span<const Obligation> obligations) {
+  std::vector<ConfigLocation> fields;
+  for (const Obligation& o : obligations) {
+    const bool open = o.claim == Claim::config_unobserved && o.number == 0;
+    if (open) fields.insert(fields.end(), o.fields.begin(), o.fields.end());
+  }
+  return fields;
 }
 
 // What the type checker says of the result of a step is about a procedure that the user never
@@ -105,10 +117,11 @@ struct Judge::State {
   std::vector<Decision> decisions;
 
   // The refusal for an obligation of the step from `before` to `after`.
-  Error refusal(Outcome outcome, const Proc& before, const Proc& after) {
+  Error refusal(Outcome outcome, const Proc& before, const Proc& after,
+                std::span<const Obligation> obligations) {
     if (options.confirm && has_counterexample(outcome)) {
-      const auto found =
-          confirm_difference(before, after, outcome.error->witness, options.numerics);
+      const auto found = confirm_difference(before, after, outcome.error->witness, options.numerics,
+                                            left_open(obligations));
       if (found)
         return confirmed(std::move(outcome), "confirmed by running both versions: " + *found);
     }
@@ -148,7 +161,9 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
     state_->prover.subject = o.proc;
     Outcome outcome = decide(state_->prover, o);
     state_->decisions.push_back(outcome.decision);
-    if (!outcome.proved()) return state_->refusal(std::move(outcome), before, after);
+    if (!outcome.proved()) {
+      return state_->refusal(std::move(outcome), before, after, obligations);
+    }
     certificate.decisions_.push_back(std::move(outcome.decision));
     add_laws(certificate.laws_, outcome.laws);
   }

@@ -68,6 +68,11 @@ constexpr std::array claim_texts{
               "no configuration field of some is read after a place before it is set again"},
     ClaimText{Claim::changes_nothing, "changes_nothing",
               "a range changes no cell and no configuration field"},
+    ClaimText{Claim::cells_taken_over, "cells_taken_over",
+              "once a cell of a new buffer is written, that cell of the old one is not touched"},
+    ClaimText{Claim::first_part_undisturbed, "first_part_undisturbed",
+              "the second part of an iteration changes nothing that the first part of later ones "
+              "touches"},
 };
 
 // The table is in the order of the enumeration and ends with its last member.
@@ -75,7 +80,7 @@ constexpr bool complete() {
   for (std::size_t i = 0; i < claim_texts.size(); ++i) {
     if (static_cast<std::size_t>(claim_texts[i].claim) != i) return false;
   }
-  return claim_texts.back().claim == Claim::changes_nothing;
+  return claim_texts.back().claim == Claim::first_part_undisturbed;
 }
 static_assert(complete());
 
@@ -107,6 +112,14 @@ Obligation of_loop(Claim claim, const Proc& p, const Path& loop, std::vector<Exp
   Obligation o = of_places(claim, p, {range});
   o.exprs = std::move(exprs);
   return o;
+}
+
+// Of the two parts of a loop's body.
+Obligation of_split(Claim claim, const Proc& p, const Gap& split) {
+  ENSURE(split.block.size() >= 2, "the gap lies inside a loop");
+  const Path loop(split.block.begin(), split.block.end() - 1);
+  ENSURE(core::as<core::For>(core::stmt_at(p, loop)) != nullptr, "the gap's parent is a loop");
+  return of_places(claim, p, {split});
 }
 
 Obligation of_buffer(Claim claim, const Proc& p, const BlockRange& range, const Sym& buffer,
@@ -174,10 +187,11 @@ Obligation flipped_iterations_commute(const Proc& p, const Path& outer) {
 }
 
 Obligation fissioned_parts_commute(const Proc& p, const Gap& split) {
-  ENSURE(split.block.size() >= 2, "the gap lies inside a loop");
-  const Path loop(split.block.begin(), split.block.end() - 1);
-  ENSURE(core::as<core::For>(core::stmt_at(p, loop)) != nullptr, "the gap's parent is a loop");
-  return of_places(Claim::fissioned_parts_commute, p, {split});
+  return of_split(Claim::fissioned_parts_commute, p, split);
+}
+
+Obligation first_part_undisturbed(const Proc& p, const Gap& split) {
+  return of_split(Claim::first_part_undisturbed, p, split);
 }
 
 Obligation value_unchanged(const Proc& p, const BlockRange& range, const Expr& expr) {
@@ -209,8 +223,11 @@ Obligation initialised_before_read(const Proc& p, const Path& alloc) {
   return of_places(Claim::initialised_before_read, p, {core::range_of(alloc)});
 }
 
-Obligation body_idempotent(const Proc& p, const BlockRange& range) {
-  return of_places(Claim::body_idempotent, p, {range});
+Obligation body_idempotent(const Proc& p, const BlockRange& range,
+                           const std::optional<Expr>& again) {
+  Obligation o = of_places(Claim::body_idempotent, p, {range});
+  if (again) o.exprs = {*again};
+  return o;
 }
 
 Obligation values_equal(const Proc& p, const Path& stmt, const Expr& a, const Expr& b) {
@@ -240,8 +257,29 @@ Obligation config_unobserved(const Proc& p, const Gap& gap, std::vector<ConfigLo
   return o;
 }
 
+Obligation config_overwritten(const Proc& p, const Gap& gap, std::vector<ConfigLocation> fields) {
+  Obligation o = config_unobserved(p, gap, std::move(fields));
+  o.number = 1;
+  return o;
+}
+
 Obligation changes_nothing(const Proc& p, const BlockRange& range) {
   return of_places(Claim::changes_nothing, p, {range});
+}
+
+Obligation cells_taken_over(const Proc& p, const Path& alloc, const Sym& old_buffer) {
+  const auto* node = core::as<core::Alloc>(core::stmt_at(p, alloc));
+  ENSURE(node != nullptr, "the place is an allocation");
+  Obligation o = of_places(Claim::cells_taken_over, p, {core::range_of(alloc)});
+  o.buffers = {node->buffer, old_buffer};
+  return o;
+}
+
+Obligation changes_only(const Proc& p, const BlockRange& range,
+                        std::vector<ConfigLocation> fields) {
+  Obligation o = changes_nothing(p, range);
+  o.fields = std::move(fields);
+  return o;
 }
 
 }  // namespace selvage::effects

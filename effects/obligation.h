@@ -3,6 +3,7 @@
 // What a step may owe.  The list is closed; obligations are built only by the functions below, from
 // places in a procedure: a primitive never writes a formula.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,13 +35,16 @@ enum class Claim {
   value_unchanged,          // nothing in a range writes what an expression reads
   accesses_within_window,   // every access of a range to a buffer lies in a window of it
   only_reduces,             // every access of a range to a buffer is a `+=`
-  writes_cover_window,  // a range writes every cell of a window on every path, before it reads it
-  body_idempotent,      // running a range twice in a row does what running it once does
-  values_equal,         // two data expressions have the same value at a place
-  dead_after,           // no cell of a buffer is read after a place before it is written again
+  writes_cover_window,    // a range writes every cell of a window on every path, before it reads it
+  body_idempotent,        // running a range twice in a row does what running it once does
+  values_equal,           // two data expressions have the same value at a place
+  dead_after,             // no cell of a buffer is read after a place before it is written again
   folded_cells_disjoint,  // cells that share a place of the folded buffer are not alive together
   config_unobserved,  // no configuration field of some is read after a place before it is set again
   changes_nothing,    // a range changes no cell and no configuration field
+  cells_taken_over,   // once a cell of a new buffer is written, that of an old one is not touched
+  first_part_undisturbed,  // the second part of an iteration changes nothing that the first part of
+                           // later ones touches
 };
 [[nodiscard]] std::string_view name(Claim c);      // "in_bounds"
 [[nodiscard]] std::string_view sentence(Claim c);  // its one-line meaning in English
@@ -80,6 +84,10 @@ struct Obligation {
 // The gap splits the body of its parent loop in A; B: B of iteration i commutes with A of every
 // later iteration.
 [[nodiscard]] Obligation fissioned_parts_commute(const core::Proc& p, const core::Gap& split);
+// The same two parts: B of iteration i changes nothing that A of a later one touches, and A does
+// not change the bounds.  So an A that is idempotent and the same in every iteration changes
+// nothing after the first.
+[[nodiscard]] Obligation first_part_undisturbed(const core::Proc& p, const core::Gap& split);
 // `expr` (control or data) evaluated at the start of the range has the same value after any part of
 // it.
 [[nodiscard]] Obligation value_unchanged(const core::Proc& p, const core::BlockRange& range,
@@ -98,7 +106,9 @@ struct Obligation {
 [[nodiscard]] Obligation iterations_independent(const core::Proc& p, const core::Path& loop);
 // Every read of the allocated buffer finds a written cell: here it must be proved.
 [[nodiscard]] Obligation initialised_before_read(const core::Proc& p, const core::Path& alloc);
-[[nodiscard]] Obligation body_idempotent(const core::Proc& p, const core::BlockRange& range);
+// Asked only where `again`, a condition evaluated just before the range, says that it runs twice.
+[[nodiscard]] Obligation body_idempotent(const core::Proc& p, const core::BlockRange& range,
+                                         const std::optional<core::Expr>& again = std::nullopt);
 // Two data expressions of one type, evaluated just before the statement.  The proof may use laws of
 // the reals.
 [[nodiscard]] Obligation values_equal(const core::Proc& p, const core::Path& stmt,
@@ -109,10 +119,24 @@ struct Obligation {
                                     const core::Sym& buffer);
 // Of an allocation: with dimension `dim` of it taken modulo `size`, no cell is touched after
 // another cell that shares its place was written in its stead.
-[[nodiscard]] Obligation folded_cells_disjoint(const core::Proc& p, const core::Path& alloc, int dim,
-                                               std::int64_t size);
+[[nodiscard]] Obligation folded_cells_disjoint(const core::Proc& p, const core::Path& alloc,
+                                               int dim, std::int64_t size);
+// What the fields hold at the gap is read by nothing that runs later: callees, loop bounds, windows
+// and later iterations of the enclosing loops included.  At the end of the procedure it may still
+// be there.
 [[nodiscard]] Obligation config_unobserved(const core::Proc& p, const core::Gap& gap,
                                            std::vector<ConfigLocation> fields);
+// The same claim, with the caller as one more reader: the fields are set again before the end.
+[[nodiscard]] Obligation config_overwritten(const core::Proc& p, const core::Gap& gap,
+                                            std::vector<ConfigLocation> fields);
+// After the range every cell and every field holds what it held before.
 [[nodiscard]] Obligation changes_nothing(const core::Proc& p, const core::BlockRange& range);
+// Of an allocation and another buffer of its shape: while the new one lives, no cell of the old one
+// is touched after the cell of the new one at the same place was written.
+[[nodiscard]] Obligation cells_taken_over(const core::Proc& p, const core::Path& alloc,
+                                          const core::Sym& old_buffer);
+// The same claim, but for these fields.
+[[nodiscard]] Obligation changes_only(const core::Proc& p, const core::BlockRange& range,
+                                      std::vector<ConfigLocation> fields);
 
 }  // namespace selvage::effects

@@ -2,6 +2,7 @@
 //
 // Small look-ups shared by the deciders.
 #pragma once
+#include <set>
 #include <string>
 
 #include "effects/context.h"
@@ -17,6 +18,13 @@ namespace selvage::effects {
 // Of the loops around a place, outermost first.
 [[nodiscard]] std::vector<core::Sym> iterators_of(const Context& c);
 [[nodiscard]] std::string in_quotes(const std::string& text);
+// What follows a statement in its block.
+[[nodiscard]] core::Block statements_after(const core::Proc& p, const core::Path& stmt);
+// The names of all windows that the procedure makes of a buffer.
+[[nodiscard]] std::set<core::Sym> windows_of(const core::Proc& p, const core::Sym& buffer);
+// A refuted outcome of a rule that is sufficient, not necessary: undecided, unless a run shows that
+// the counterexample is one.
+[[nodiscard]] Outcome rests_on_approximation(Outcome o);
 // A refuted outcome whose counterexample may be none, for this reason; others as they are.
 [[nodiscard]] Outcome as_undecided(Outcome o, const std::string& reason);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Parallel loops.  Iterations may overlap in time, so nothing that one changes may be touched by
-// another: not even reductions into one cell, nor two writes of one value.  What the loop's clause
-// names is out of the question: there the body may do nothing but add, and each thread adds to
-// cells of its own.
+// Independent iterations.  Those of parallel loops may overlap in time, so nothing that one changes
+// may be touched by another: not even reductions into one cell, nor two writes of one value.  What
+// the loop's clause names is out of the question: there the body may do nothing but add, and each
+// thread adds to cells of its own.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -128,12 +128,15 @@ void require_independent_but_for(Inquiry& inquiry, const std::vector<core::Sym>&
   }
   if (inquiry.failed()) return;
   const OtherIteration other = loop.another();
-  Meeting meeting{loop.body, other.conditions, iterators_of(loop.outside), " at any time", true};
+  const bool parallel = loop_of(stmt).mode == core::LoopMode::par;
+  Meeting meeting{loop.body, other.conditions, iterators_of(loop.outside),
+                  parallel ? " at any time" : ", too", true};
   meeting.known.push_back(
       core::compare(core::BinaryOp::ne, core::var(loop.iter), core::var(other.iter)));
   require_independent(inquiry, meeting, Side{body, iteration_actor({loop.iter})},
                       Side{in_other_iteration(body, other.rename), iteration_actor({other.iter})});
-  if (!inquiry.failed()) require_shared_memories(inquiry, loop, all);
+  // One thread runs a sequential loop, whatever memory its buffers are in.
+  if (parallel && !inquiry.failed()) require_shared_memories(inquiry, loop, all);
 }
 
 // The clause with the buffers that the body only adds to.
@@ -195,15 +198,17 @@ std::vector<Path> paths_of(const core::Proc& p, const std::function<bool(const S
 
 }  // namespace
 
-Outcome decide_iterations_independent(Prover& prover, const Stmt& par_loop, const Context& before) {
-  const core::For& node = loop_of(par_loop);
-  const LoopScope loop = before.enter_loop(par_loop);
-  Inquiry inquiry(prover, Claim::iterations_independent, par_loop->loc, core::headline(par_loop),
-                  "iterations of the parallel loop `" + node.iter.name() + "` are not independent");
-  require_independent_but_for(inquiry, node.mode.reductions, par_loop, loop);
+Outcome decide_iterations_independent(Prover& prover, const Stmt& loop_stmt, const Context& before) {
+  const core::For& node = loop_of(loop_stmt);
+  const bool parallel = node.mode == core::LoopMode::par;
+  const LoopScope loop = before.enter_loop(loop_stmt);
+  Inquiry inquiry(prover, Claim::iterations_independent, loop_stmt->loc, core::headline(loop_stmt),
+                  std::string("iterations of the ") + (parallel ? "parallel " : "") + "loop `" +
+                      node.iter.name() + "` are not independent");
+  require_independent_but_for(inquiry, node.mode.reductions, loop_stmt, loop);
   Outcome outcome = std::move(inquiry).finish();
-  if (outcome.error && outcome.error->suggestion.empty() && prover.explain) {
-    outcome.error->suggestion = advice(prover, par_loop, loop);
+  if (parallel && outcome.error && outcome.error->suggestion.empty() && prover.explain) {
+    outcome.error->suggestion = advice(prover, loop_stmt, loop);
   }
   return outcome;
 }

@@ -286,6 +286,31 @@ Candidates Solver::solve() {
   return out;
 }
 
+// What `a` and `b` are remainders of, if they are by one number.
+std::optional<std::pair<Resolved, Resolved>> remainders_of(const Resolved& a, const Resolved& b) {
+  const auto* x = core::as<core::Binary>(a);
+  const auto* y = core::as<core::Binary>(b);
+  const bool both =
+      x != nullptr && y != nullptr && x->op == core::BinaryOp::mod && y->op == core::BinaryOp::mod;
+  const auto divisor = both ? core::constant_value(x->rhs) : std::nullopt;
+  if (!divisor || divisor != core::constant_value(y->rhs)) return std::nullopt;
+  return std::pair(x->lhs, y->lhs);
+}
+
+// Remainders are equal where what they are taken of is: in a circular buffer, where the cell was
+// written that is read, not where one that shares its place was.
+std::vector<Reaching> by_equal_dividends(Access access, std::vector<Resolved> cell) {
+  bool any = false;
+  for (std::size_t d = 0; d < cell.size(); ++d) {
+    const auto dividends = remainders_of(access.index[d], cell[d]);
+    if (!dividends) continue;
+    any = true;
+    std::tie(access.index[d], cell[d]) = *dividends;
+  }
+  if (!any) return {};
+  return Solver(access, cell).solve().candidates;
+}
+
 }  // namespace
 
 Candidates reaching(const Access& access, const std::vector<Resolved>& cell) {
@@ -293,7 +318,10 @@ Candidates reaching(const Access& access, const std::vector<Resolved>& cell) {
   const bool ranged = std::all_of(access.binders.begin(), access.binders.end(),
                                   [](const Binder& b) { return b.range.has_value(); });
   if (!ranged) return Candidates{{}, false};
-  return Solver(access, cell).solve();
+  Candidates out = Solver(access, cell).solve();
+  if (out.unique) return out;
+  for (Reaching& more : by_equal_dividends(access, cell)) out.candidates.push_back(std::move(more));
+  return out;
 }
 
 }  // namespace selvage::effects

@@ -35,8 +35,9 @@ class Mapper {
   std::optional<Expr> expr(const Expr& e) {
     if (const auto* read = as<Read>(e); read != nullptr && read->buffer == buffer_) {
       auto index = keep(map_.cell(read->index), e->loc);
-      if (!index) return std::nullopt;
-      return make_expr(e->loc, e->type, Read{buffer_, *index});
+      const auto to = target_of(points(read->index), e->loc);
+      if (!index || !to) return std::nullopt;
+      return make_expr(e->loc, e->type, Read{*to, *index});
     }
     if (const auto* window = as<WindowExpr>(e); window != nullptr && window->buffer == buffer_) {
       return mapped_window(e, window->dims);
@@ -47,17 +48,28 @@ class Mapper {
     if (const auto* stride = as<StrideOf>(e); stride != nullptr && stride->buffer == buffer_) {
       auto dim = keep(map_.stride(stride->dim), e->loc);
       if (!dim) return std::nullopt;
-      return make_expr(e->loc, e->type, StrideOf{buffer_, *dim});
+      return make_expr(e->loc, e->type, StrideOf{map_.stride_buffer.value_or(buffer_), *dim});
     }
     return std::nullopt;
   }
 
+  static std::vector<WindowDim> points(const std::vector<Expr>& index) {
+    std::vector<WindowDim> dims;
+    for (const Expr& i : index) dims.push_back({i, std::nullopt});
+    return dims;
+  }
+
+  std::optional<Sym> target_of(const std::vector<WindowDim>& dims, const SourceLoc& loc) {
+    return map_.buffer ? keep(map_.buffer(dims), loc) : buffer_;
+  }
+
   std::optional<Expr> mapped_window(const Expr& e, const std::vector<WindowDim>& dims) {
     auto mapped = keep(map_.window(dims), e->loc);
-    if (!mapped) return std::nullopt;
+    const auto to = target_of(dims, e->loc);
+    if (!mapped || !to) return std::nullopt;
     // A buffer without dimensions has no windows.
-    if (mapped->empty()) return make_expr(e->loc, e->type, Whole{buffer_});
-    return make_expr(e->loc, e->type, WindowExpr{buffer_, *mapped});
+    if (mapped->empty()) return make_expr(e->loc, e->type, Whole{*to});
+    return make_expr(e->loc, e->type, WindowExpr{*to, *mapped});
   }
 
   [[nodiscard]] std::vector<WindowDim> all_of_it() const {
@@ -70,8 +82,9 @@ class Mapper {
   std::optional<Block> written(const Stmt& s, const Write& w) {
     if (!(w.buffer == buffer_)) return std::nullopt;
     auto index = keep(map_.cell(w.index), s->loc);
-    if (!index) return std::nullopt;
-    return Block{make_stmt(s->loc, Write{w.buffer, *index, w.rhs})};
+    const auto to = target_of(points(w.index), s->loc);
+    if (!index || !to) return std::nullopt;
+    return Block{make_stmt(s->loc, Write{*to, *index, w.rhs})};
   }
 
   std::optional<Block> target(const Stmt& s) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "core/ast.h"
@@ -18,6 +19,10 @@ struct AccessMap {
       window;
   // The dimension whose stride is meant, after the change.
   std::function<Result<int>(int dim)> stride;
+  // The buffer that an access or window with these (old) dimensions goes to; without it, the same.
+  std::function<Result<core::Sym>(const std::vector<core::WindowDim>& dims)> buffer = {};
+  // The buffer whose stride is meant; without it, the same.
+  std::optional<core::Sym> stride_buffer = {};
 };
 
 // Every access to `buffer` in `body` changed by the map, whatever kind of statement it stands in.

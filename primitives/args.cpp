@@ -35,13 +35,18 @@ std::string kind_name(const Slot& slot) {
                         [](NewName*) { return "new name"; },
                         [](std::vector<NewName>*) { return "list of new names"; },
                         [](ExprText*) { return "expression"; },
+                        [](std::vector<ExprText>*) { return "list of expressions"; },
                         [](ProcName*) { return "procedure"; },
                         [](MemoryName*) { return "memory"; },
+                        [](ConfigName*) { return "configuration record"; },
+                        [](FieldName*) { return "configuration field"; },
                         [](TypeName*) { return "data type"; },
                         [](Choice*) { return "choice"; },
                         [](NamedValues*) { return "values by argument name"; },
                         [](std::int64_t*) { return "integer"; },
                         [](bool*) { return "boolean"; },
+                        [](std::vector<std::int64_t>*) { return "list of integers"; },
+                        [](OptionalExprs*) { return "list of expressions or null"; },
                     },
                     slot);
 }

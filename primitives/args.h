@@ -24,6 +24,9 @@ struct PlaceArg {
   std::optional<core::Place> literal;
   core::SourceLoc loc;              // of the argument in the schedule file
   core::Place place = core::Gap{};  // resolved
+
+  // False of an optional argument that was left out: then there is nothing to resolve.
+  [[nodiscard]] bool given() const { return literal.has_value() || !pattern.empty(); }
 };
 
 // The kinds of place a primitive can ask for.  Resolution refuses anything else with a sentence.
@@ -49,8 +52,6 @@ struct ExprArg : PlaceArg {
 struct BufferArg : PlaceArg {
   std::optional<core::Sym> symbol;       // resolved
   std::optional<core::Path> allocation;  // where it is allocated; nothing for an argument
-  // Not given, where the field is optional.
-  [[nodiscard]] bool is_absent() const { return pattern.empty() && !literal; }
 };
 
 // An identifier the step introduces.
@@ -65,12 +66,20 @@ struct ExprText {
   core::SourceLoc loc;
 };
 // The name of something in the workspace: a procedure or instruction, a memory, a configuration
-// record, a scalar type.
+// record, a field of one, a scalar type.
 struct ProcName {
   std::string text;
   core::SourceLoc loc;
 };
 struct MemoryName {
+  std::string text;
+  core::SourceLoc loc;
+};
+struct ConfigName {
+  std::string text;
+  core::SourceLoc loc;
+};
+struct FieldName {
   std::string text;
   core::SourceLoc loc;
 };
@@ -89,10 +98,14 @@ struct NamedValues {
   core::SourceLoc loc;
 };
 
-using Slot =
-    std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*, std::vector<ExprArg>*,
-                 BufferArg*, std::vector<BufferArg>*, NewName*, std::vector<NewName>*, ExprText*,
-                 ProcName*, MemoryName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*>;
+// A list in which nothing is a value, too: "as it is".
+using OptionalExprs = std::vector<std::optional<ExprText>>;
+
+using Slot = std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*,
+                          std::vector<ExprArg>*, BufferArg*, std::vector<BufferArg>*, NewName*,
+                          std::vector<NewName>*, ExprText*, std::vector<ExprText>*, ProcName*,
+                          MemoryName*, ConfigName*, FieldName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*,
+                          std::vector<std::int64_t>*, OptionalExprs*>;
 
 // One named argument: where its value goes and what it means.
 struct Field {

@@ -9,6 +9,11 @@ namespace selvage::primitives {
 
 Status Composite::step(const std::string& primitive, const std::vector<NamedArg>& args) {
   TRY(next, planner_.plan_step(proc(), primitive, args));
+  step(next);
+  return Ok{};
+}
+
+void Composite::step(const Plan& next) {
   if (begun_) plan_.stages.push_back({proc(), std::move(plan_.owes)});
   begun_ = true;
   plan_.stages.insert(plan_.stages.end(), next.stages.begin(), next.stages.end());
@@ -18,7 +23,6 @@ Status Composite::step(const std::string& primitive, const std::vector<NamedArg>
   plan_.keeps_signature = plan_.keeps_signature && next.keeps_signature;
   plan_.modulo.insert(plan_.modulo.end(), next.modulo.begin(), next.modulo.end());
   plan_.made.insert(plan_.made.end(), next.made.begin(), next.made.end());
-  return Ok{};
 }
 
 bool Composite::would_land(const std::string& primitive, const std::vector<NamedArg>& args) const {

@@ -12,7 +12,8 @@ namespace selvage::primitives {
 
 class Composite {
  public:
-  explicit Composite(const Planner& planner) : planner_(planner), plan_{core::Edit(planner.proc()), {}, {}} {}
+  explicit Composite(const Planner& planner)
+      : planner_(planner), plan_{core::Edit(planner.proc()), {}, {}} {}
 
   // The procedure as the steps so far leave it: places given to the next one point into it.
   [[nodiscard]] const core::Proc& proc() const { return plan_.edit.proc(); }
@@ -24,9 +25,12 @@ class Composite {
 
   // Plans one more step.  What it owes must be among the claims of the composite's manual.
   [[nodiscard]] Status step(const std::string& primitive, const std::vector<NamedArg>& args);
+  // A step that was planned for the procedure as it is now.
+  void step(const Plan& next);
   // Would the judge prove everything that the step owes, leaving aside the invariants of its
   // result?
-  [[nodiscard]] bool would_land(const std::string& primitive, const std::vector<NamedArg>& args) const;
+  [[nodiscard]] bool would_land(const std::string& primitive,
+                                const std::vector<NamedArg>& args) const;
 
   [[nodiscard]] Plan finish() && { return std::move(plan_); }
 

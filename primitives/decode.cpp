@@ -138,6 +138,14 @@ Status decode_place_at(PlaceArg& arg, const At& at) {
   return at.wrong("a place: a pattern, or {\"find\": PATTERN, \"nav\": [...]}");
 }
 
+// A number may be written as one.
+Status decode_expression(ExprText& out, const At& at) {
+  out.loc = at.loc();
+  if (!at.value().is_number_integer()) return decode_text(out.text, at, "an expression");
+  out.text = at.value().dump();
+  return Ok{};
+}
+
 struct Decoder {
   At at;
   const Field& field;
@@ -170,13 +178,18 @@ struct Decoder {
   Status operator()(NewName* n) const { return text(n, "a name"); }
   Status operator()(ProcName* n) const { return text(n, "the name of a procedure"); }
   Status operator()(MemoryName* n) const { return text(n, "the name of a memory"); }
+  Status operator()(ConfigName* n) const { return text(n, "the name of a configuration record"); }
+  Status operator()(FieldName* n) const { return text(n, "the name of a configuration field"); }
   Status operator()(TypeName* n) const { return text(n, "a data type"); }
-  Status operator()(ExprText* e) const {
-    if (at.value().is_number_integer()) {
-      *e = {at.value().dump(), at.loc()};
-      return Ok{};
+  Status operator()(ExprText* e) const { return decode_expression(*e, at); }
+  // One expression is a list of one.
+  Status operator()(std::vector<ExprText>* list) const {
+    list->clear();
+    if (!at.value().is_array()) return decode_expression(list->emplace_back(), at);
+    for (std::size_t i = 0; i < at.value().size(); ++i) {
+      TRY(done, decode_expression(list->emplace_back(), at.item(i)));
     }
-    return text(e, "an expression");
+    return Ok{};
   }
   Status operator()(std::vector<NewName>* names) const {
     names->clear();
@@ -220,6 +233,25 @@ struct Decoder {
   Status operator()(bool* b) const {
     if (!at.value().is_boolean()) return at.wrong("true or false");
     *b = at.value().get<bool>();
+    return Ok{};
+  }
+  Status operator()(std::vector<std::int64_t>* list) const {
+    list->clear();
+    if (!at.value().is_array()) return at.wrong("a list of integers");
+    for (std::size_t i = 0; i < at.value().size(); ++i) {
+      TRY(done, decode_int(list->emplace_back(), at.item(i)));
+    }
+    return Ok{};
+  }
+  // `_` says the same as null, for callers whose lists hold strings only.
+  Status operator()(OptionalExprs* list) const {
+    list->clear();
+    if (!at.value().is_array()) return at.wrong("a list of expressions");
+    for (std::size_t i = 0; i < at.value().size(); ++i) {
+      std::optional<ExprText>& item = list->emplace_back();
+      if (at.item(i).value().is_null() || at.item(i).value() == "_") continue;
+      TRY(done, decode_expression(item.emplace(), at.item(i)));
+    }
     return Ok{};
   }
 };

@@ -41,6 +41,7 @@ Result<Json> value_json(const ArgValue& value, const std::optional<Version>& v) 
                         [](std::int64_t n) -> Result<Json> { return Json(n); },
                         [](bool b) -> Result<Json> { return Json(b); },
                         [](const Names& names) -> Result<Json> { return Json(names); },
+                        [](const std::vector<std::int64_t>& n) -> Result<Json> { return Json(n); },
                         [&](const Cursor& c) -> Result<Json> { return cursor_json(c, v); },
                         [](const core::Place& p) -> Result<Json> { return place_json(p); },
                         [&](const std::vector<Cursor>& cursors) -> Result<Json> {

@@ -9,6 +9,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json text() { return {{"type", "string"}, {"minLength", 1}}; }
+Json expression() { return {{"type", Json::array({"string", "integer"})}}; }
 Json list_of(const Json& item) { return {{"type", "array"}, {"items", item}}; }
 Json reference(const char* name) { return {{"$ref", std::string("#/$defs/") + name}}; }
 
@@ -46,9 +47,14 @@ struct SlotSchema {
   Json operator()(std::vector<ExprArg>*) const { return one_or_more_places(); }
   Json operator()(NewName*) const { return text(); }
   Json operator()(std::vector<NewName>*) const { return list_of(text()); }
-  Json operator()(ExprText*) const { return {{"type", Json::array({"string", "integer"})}}; }
+  Json operator()(ExprText*) const { return expression(); }
+  Json operator()(std::vector<ExprText>*) const {
+    return {{"anyOf", {expression(), list_of(expression())}}};
+  }
   Json operator()(ProcName*) const { return text(); }
   Json operator()(MemoryName*) const { return text(); }
+  Json operator()(ConfigName*) const { return text(); }
+  Json operator()(FieldName*) const { return text(); }
   Json operator()(TypeName*) const { return text(); }
   Json operator()(Choice* c) const { return {{"enum", c->options}}; }
   Json operator()(NamedValues*) const {
@@ -62,6 +68,10 @@ struct SlotSchema {
     return j;
   }
   Json operator()(bool*) const { return {{"type", "boolean"}}; }
+  Json operator()(std::vector<std::int64_t>*) const { return list_of({{"type", "integer"}}); }
+  Json operator()(OptionalExprs*) const {
+    return list_of({{"type", Json::array({"string", "integer", "null"})}});
+  }
 };
 
 Json step_schema(const Primitive& primitive) {

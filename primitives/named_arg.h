@@ -15,8 +15,8 @@ namespace selvage::primitives {
 // Argument values for calls from C++.
 using Names = std::vector<std::string>;
 using Values = std::vector<std::pair<std::string, std::variant<std::int64_t, bool>>>;
-using ArgValue =
-    std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>, Values, core::Place>;
+using ArgValue = std::variant<std::string, std::int64_t, bool, Names, Cursor, std::vector<Cursor>,
+                              Values, core::Place, std::vector<std::int64_t>>;
 struct NamedArg {
   std::string name;
   ArgValue value;
@@ -31,6 +31,7 @@ struct NamedArg {
   // A place of the very procedure that the step acts on.
   NamedArg(std::string n, core::Place v) : name(std::move(n)), value(std::move(v)) {}
   NamedArg(std::string n, Values v) : name(std::move(n)), value(std::move(v)) {}
+  NamedArg(std::string n, std::vector<std::int64_t> v) : name(std::move(n)), value(std::move(v)) {}
 };
 
 }  // namespace selvage::primitives

@@ -9,11 +9,19 @@
 namespace selvage::primitives {
 namespace {
 
-// The text of an argument as a source of its own, so that errors point into it.
+// The text of an argument as a source of its own, in which it stands where it stands in the
+// schedule: so errors point there.  (After an escape in the string the column is too small.)
 core::SourceFileRef source_of(const ExprText& text) {
-  const std::string where = core::to_string(text.loc);
+  if (!text.loc.file || text.loc.line < 1 || text.loc.column < 1) {
+    return std::make_shared<const core::SourceFile>(core::SourceFile{"<argument>", text.text});
+  }
+  const std::string line = core::line_text(text.loc);
+  const auto column = static_cast<std::size_t>(text.loc.column);
+  const bool quoted = column <= line.size() && line[column - 1] == '"';
+  const std::size_t before = quoted ? column : column - 1;
+  const std::string lines(static_cast<std::size_t>(text.loc.line) - 1, '\n');
   return std::make_shared<const core::SourceFile>(
-      core::SourceFile{where.empty() ? "<argument>" : where + " (argument)", text.text});
+      core::SourceFile{text.loc.file->name, lines + std::string(before, ' ') + text.text});
 }
 
 template <class Map>
@@ -72,6 +80,21 @@ Result<core::Scalar> Planner::find_type(const TypeName& name) const {
   if (scalar && core::is_data(*scalar)) return *scalar;
   return bad_input(name.loc, "`" + name.text + "` is not a data type",
                    did_you_mean(name.text, core::scalar_spellings()));
+}
+
+Result<effects::ConfigLocation> Planner::find_field(const ConfigName& config,
+                                                    const FieldName& field) const {
+  const auto found = library_.configs.find(config.text);
+  if (found == library_.configs.end()) {
+    return bad_input(config.loc, "there is no configuration `" + config.text + "`",
+                     did_you_mean(config.text, keys(library_.configs)));
+  }
+  const int number = found->second->field_index(field.text);
+  if (number >= 0) return effects::ConfigLocation{found->second, number};
+  std::vector<std::string> names;
+  for (const core::ConfigField& f : found->second->fields) names.push_back(f.name);
+  return bad_input(field.loc, "`" + config.text + "` has no field `" + field.text + "`",
+                   did_you_mean(field.text, names));
 }
 
 const core::For& Planner::loop(const core::Path& path) const {

@@ -9,8 +9,8 @@
 
 #include "core/edit.h"
 #include "core/hardware.h"
-#include "effects/judge.h"
 #include "effects/config_location.h"
+#include "effects/judge.h"
 #include "primitives/args.h"
 #include "primitives/named_arg.h"
 
@@ -40,13 +40,15 @@ struct Plan {
 // but certify nothing.
 class Planner {
  public:
+  using Fields = std::vector<effects::ConfigLocation>;
   struct Services {
     // Would the judge prove it?  What a plan relies on must also be owed.
     std::function<bool(const effects::Obligation&)> would_hold;
     // A procedure of the workspace or an instruction of the library.
     std::function<Result<core::Proc>(const ProcName&)> find_proc;
-    // Are calls of the two procedures interchangeable, by the history of derivation?
-    std::function<bool(const core::Proc&, const core::Proc&)> equivalent;
+    // Are calls of the two procedures interchangeable, by the history of derivation, and but for
+    // which configuration fields, which may differ after the call?
+    std::function<std::optional<Fields>(const core::Proc&, const core::Proc&)> equivalent;
     // The laws of the reals used by the steps that made a procedure.
     std::function<std::vector<effects::Law>(const core::Proc&)> history_laws;
     // The plan of another primitive for some procedure.
@@ -63,7 +65,7 @@ class Planner {
   [[nodiscard]] Result<core::Proc> find_proc(const ProcName& name) const {
     return services_.find_proc(name);
   }
-  [[nodiscard]] bool equivalent(const core::Proc& a, const core::Proc& b) const {
+  [[nodiscard]] std::optional<Fields> equivalent(const core::Proc& a, const core::Proc& b) const {
     return services_.equivalent(a, b);
   }
   [[nodiscard]] std::vector<effects::Law> history_laws(const core::Proc& p) const {
@@ -88,6 +90,9 @@ class Planner {
   [[nodiscard]] Result<core::Sym> new_symbol(const NewName& name) const;
   [[nodiscard]] Result<core::Memory> find_memory(const MemoryName& name) const;
   [[nodiscard]] Result<core::Scalar> find_type(const TypeName& name) const;
+  // A field of a configuration record of the libraries.
+  [[nodiscard]] Result<effects::ConfigLocation> find_field(const ConfigName& config,
+                                                           const FieldName& field) const;
 
   // Shorthands for places that are known to exist.
   [[nodiscard]] core::Stmt stmt(const core::Path& path) const { return core::stmt_at(proc_, path); }

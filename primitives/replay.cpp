@@ -24,6 +24,13 @@ std::string hash_text(const Version& v) {
   return fmt::format("{:016x}", core::structural_hash(v->proc));
 }
 
+// The configuration fields that the step leaves open.
+Json fields_of(const Version& v) {
+  Json fields = Json::array();
+  for (const effects::ConfigLocation& field : v->modulo) fields.push_back(field_text(field));
+  return fields;
+}
+
 // Claims with how often each was proved, in order of first appearance.
 Json evidence_of(const Version& v) {
   Json claims = Json::object();
@@ -35,7 +42,10 @@ Json evidence_of(const Version& v) {
   }
   Json laws = Json::array();
   for (const effects::Law& law : v->step.laws) laws.push_back(law.name);
-  return Json{{"obligations", claims}, {"laws", laws}, {"after", hash_text(v)}};
+  Json evidence{{"obligations", claims}, {"laws", laws}};
+  if (!v->modulo.empty()) evidence["modulo"] = fields_of(v);
+  evidence["after"] = hash_text(v);
+  return evidence;
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ struct Resolver {
   template <class Accept>
   Status into(PlaceArg& arg, PlaceKind kind, const std::string& wanted,
               const Accept& accept) const {
+    if (!arg.given()) return Ok{};
     // Navigation starts from any kind of place and ends at the wanted one.
     Result<core::Place> found = locate(arg, p, lets, arg.nav.empty() ? kind : PlaceKind::block);
     if (!found.ok()) return about(arg, field, found.error());
@@ -104,7 +105,7 @@ struct Resolver {
     return Ok{};
   }
   Status operator()(BufferArg* a) const {
-    if (a->is_absent()) return Ok{};
+    if (!a->given()) return Ok{};
     Status found = into(*a, PlaceKind::allocation, "an allocation or the name of an argument",
                         [&](const core::Place& q) { return is_statement_of<core::Alloc>(p, q); });
     if (found.ok()) {
@@ -125,13 +126,18 @@ struct Resolver {
   Status operator()(NewName*) const { return Ok{}; }
   Status operator()(std::vector<NewName>*) const { return Ok{}; }
   Status operator()(ExprText*) const { return Ok{}; }
+  Status operator()(std::vector<ExprText>*) const { return Ok{}; }
   Status operator()(ProcName*) const { return Ok{}; }
   Status operator()(MemoryName*) const { return Ok{}; }
+  Status operator()(ConfigName*) const { return Ok{}; }
+  Status operator()(FieldName*) const { return Ok{}; }
   Status operator()(TypeName*) const { return Ok{}; }
   Status operator()(Choice*) const { return Ok{}; }
   Status operator()(NamedValues*) const { return Ok{}; }
   Status operator()(std::int64_t*) const { return Ok{}; }
   Status operator()(bool*) const { return Ok{}; }
+  Status operator()(std::vector<std::int64_t>*) const { return Ok{}; }
+  Status operator()(OptionalExprs*) const { return Ok{}; }
 };
 
 }  // namespace

@@ -18,10 +18,24 @@ std::optional<std::vector<Version>> path_between(const Version& from, const Vers
   return chain;
 }
 
-// The oldest version that `v` is interchangeable with.
-Version equivalence_root(Version v) {
-  while (v->parent && v->equivalent_to_parent) v = *v->parent;
-  return v;
+// The version and those before it that it is interchangeable with, newest first.
+std::vector<Version> equivalents_before(Version v) {
+  std::vector<Version> out{v};
+  while (v->parent && v->equivalent_to_parent) {
+    v = *v->parent;
+    out.push_back(v);
+  }
+  return out;
+}
+
+// Adds the fields in which the first `count` versions may differ from their parents.
+void add_modulo(std::vector<effects::ConfigLocation>& fields, const std::vector<Version>& chain,
+                std::ptrdiff_t count) {
+  for (std::ptrdiff_t k = 0; k < count; ++k) {
+    for (const effects::ConfigLocation& f : chain[static_cast<std::size_t>(k)]->modulo) {
+      if (std::find(fields.begin(), fields.end(), f) == fields.end()) fields.push_back(f);
+    }
+  }
 }
 
 Error removed_by(const Version& v, const Cursor& cursor) {
@@ -52,8 +66,15 @@ Result<Cursor> forward(const Cursor& cursor, const Version& to) {
   return Cursor{to, place};
 }
 
-bool equivalent(const Version& a, const Version& b) {
-  return equivalence_root(a) == equivalence_root(b);
+std::optional<std::vector<effects::ConfigLocation>> equivalent(const Version& a, const Version& b) {
+  const std::vector<Version> of_a = equivalents_before(a);
+  const std::vector<Version> of_b = equivalents_before(b);
+  const auto common = std::find_first_of(of_a.begin(), of_a.end(), of_b.begin(), of_b.end());
+  if (common == of_a.end()) return std::nullopt;
+  std::vector<effects::ConfigLocation> fields;
+  add_modulo(fields, of_a, common - of_a.begin());
+  add_modulo(fields, of_b, std::find(of_b.begin(), of_b.end(), *common) - of_b.begin());
+  return fields;
 }
 
 }  // namespace selvage::primitives

@@ -47,8 +47,10 @@ struct Cursor {
 // removed on the way, or if `to` does not descend from its version.
 [[nodiscard]] Result<Cursor> forward(const Cursor& cursor, const Version& to);
 
-// Are calls of the two interchangeable?  True if both descend from one version through
-// equivalence-preserving steps.
-[[nodiscard]] bool equivalent(const Version& a, const Version& b);
+// Are calls of the two interchangeable, and but for which configuration fields, which may differ at
+// the end?  They are if both descend from one version through equivalence-preserving steps; nothing
+// if not.
+[[nodiscard]] std::optional<std::vector<effects::ConfigLocation>> equivalent(const Version& a,
+                                                                             const Version& b);
 
 }  // namespace selvage::primitives

@@ -41,6 +41,27 @@ void check_declared(const Primitive& primitive, const Plan& plan) {
   check(plan.owes);
 }
 
+// The fields that a plan leaves open are those that it owes not to be read again.
+void check_modulo(const Plan& plan) {
+  std::vector<effects::ConfigLocation> owed;
+  const auto collect = [&](const std::vector<effects::Obligation>& owes) {
+    for (const effects::Obligation& o : owes) {
+      if (o.claim != effects::Claim::config_unobserved || o.number != 0) continue;
+      owed.insert(owed.end(), o.fields.begin(), o.fields.end());
+    }
+  };
+  for (const Stage& s : plan.stages) collect(s.owes);
+  collect(plan.owes);
+  const auto within = [](const std::vector<effects::ConfigLocation>& a,
+                         const std::vector<effects::ConfigLocation>& b) {
+    return std::ranges::all_of(a, [&](const effects::ConfigLocation& f) {
+      return std::find(b.begin(), b.end(), f) != b.end();
+    });
+  };
+  ENSURE(within(owed, plan.modulo) && within(plan.modulo, owed),
+         "the fields left open are those of config_unobserved");
+}
+
 // The laws that a step uses by construction, refused where results must be kept bit for bit.
 Status check_laws(const Plan& plan, effects::Numerics numerics, const core::SourceLoc& loc) {
   if (numerics == effects::Numerics::real || plan.laws.empty()) return Ok{};
@@ -95,11 +116,13 @@ Result<core::Proc> Workspace::find_proc(const ProcName& name) const {
                    did_you_mean(name.text, names));
 }
 
-bool Workspace::interchangeable(const core::Proc& a, const core::Proc& b) const {
-  if (a == b) return true;
+std::optional<Planner::Fields> Workspace::interchangeable(const core::Proc& a,
+                                                          const core::Proc& b) const {
+  if (a == b) return Planner::Fields{};
   const auto va = by_proc_.find(a.id());
   const auto vb = by_proc_.find(b.id());
-  return va != by_proc_.end() && vb != by_proc_.end() && equivalent(va->second, vb->second);
+  if (va == by_proc_.end() || vb == by_proc_.end()) return std::nullopt;
+  return equivalent(va->second, vb->second);
 }
 
 std::vector<effects::Law> Workspace::history_laws(const core::Proc& p) const {
@@ -119,10 +142,9 @@ Planner Workspace::planner_for(const core::Proc& p) {
        .equivalent = [this](const core::Proc& a,
                             const core::Proc& b) { return interchangeable(a, b); },
        .history_laws = [this](const core::Proc& q) { return history_laws(q); },
-       .plan_step = [this](const core::Proc& q, const std::string& primitive,
-                           const std::vector<NamedArg>& args) {
-         return plan_step(q, primitive, args);
-       }});
+       .plan_step =
+           [this](const core::Proc& q, const std::string& primitive,
+                  const std::vector<NamedArg>& args) { return plan_step(q, primitive, args); }});
 }
 
 Result<Plan> Workspace::plan_step(const core::Proc& p, const std::string& primitive,
@@ -159,8 +181,7 @@ Status Workspace::add_made(const Plan& plan) {
   std::vector<Version> made;
   for (const core::Proc& p : plan.made) {
     if (bindings_.contains(p->name) || library_.instructions.contains(p->name)) {
-      return bad_input({}, "there is a procedure `" + p->name + "` already",
-                       "choose another name");
+      return bad_input({}, "there is a procedure `" + p->name + "` already", "choose another name");
     }
     const Stopwatch watch;
     TRY(certificate, judge_.certify_source(p));
@@ -190,6 +211,7 @@ Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Re
   if (!planned.ok()) return blamed_on(primitive, planned.error());
   Plan plan = std::move(planned).value();
   check_declared(primitive, plan);
+  check_modulo(plan);
   const Status lawful = check_laws(plan, judge_.options().numerics, v->proc->loc);
   if (!lawful.ok()) return blamed_on(primitive, lawful.error());
   Result<std::vector<effects::Certificate>> certificates = certify(v->proc, plan);

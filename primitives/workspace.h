@@ -55,7 +55,8 @@ class Workspace {
                                                                   const Plan& plan);
   [[nodiscard]] Status add_made(const Plan& plan);
   [[nodiscard]] Result<core::Proc> find_proc(const ProcName& name) const;
-  [[nodiscard]] bool interchangeable(const core::Proc& a, const core::Proc& b) const;
+  [[nodiscard]] std::optional<Planner::Fields> interchangeable(const core::Proc& a,
+                                                               const core::Proc& b) const;
   [[nodiscard]] std::vector<effects::Law> history_laws(const core::Proc& p) const;
   void remember(const Version& v);
 

@@ -7,6 +7,7 @@
 #include "primitives/schedule.h"
 #include "tools/commands.h"
 #include "tools/exit_status.h"
+#include "tools/proof_pages.h"
 #include "tools/report.h"
 
 namespace selvage::tools {
@@ -25,8 +26,13 @@ std::string signature(const Primitive& p) {
 }
 
 std::string indented(const std::string& text) {
-  std::string out = "    ";
-  for (const char c : text) out += c == '\n' ? "\n    " : std::string(1, c);
+  std::string out;
+  bool at_start = true;
+  for (const char c : text) {
+    if (at_start && c != '\n') out += "    ";
+    out += c;
+    at_start = c == '\n';
+  }
   return out;
 }
 
@@ -43,6 +49,9 @@ std::string page(const Primitive& p) {
   if (!p.manual.laws.empty())
     out += fmt::format("\nlaws of the reals it may use\n    {}\n", fmt::join(p.manual.laws, ", "));
   out += fmt::format("\nsound because\n{}\n", indented(p.manual.sound));
+  const Examples examples = examples_of(p.manual.name);
+  out += fmt::format("\nfor example\n{}\n", indented(examples.accepted));
+  if (!examples.refused.empty()) out += fmt::format("{}\n", indented(examples.refused));
   return out;
 }
 
@@ -62,7 +71,11 @@ std::string markdown_page(const Primitive& p) {
     out += fmt::format("* `{}`: {}\n", effects::name(c), effects::sentence(c));
   if (!p.manual.laws.empty())
     out += fmt::format("\nLaws of the reals it may use: {}.\n", fmt::join(p.manual.laws, ", "));
-  return out + fmt::format("\nSound because {}.\n", p.manual.sound);
+  out += fmt::format("\nSound because {}.\n", p.manual.sound);
+  const Examples examples = examples_of(p.manual.name);
+  out += fmt::format("\n```\n{}```\n", examples.accepted);
+  if (!examples.refused.empty()) out += fmt::format("\n```\n{}```\n", examples.refused);
+  return out;
 }
 
 Json json_page(const Primitive& p) {
@@ -73,9 +86,12 @@ Json json_page(const Primitive& p) {
   }
   Json owes = Json::array();
   for (const effects::Claim c : p.manual.owes) owes.push_back(std::string(effects::name(c)));
-  return {{"name", p.manual.name}, {"family", p.family},          {"summary", p.manual.summary},
-          {"arguments", args},     {"rewrite", p.manual.rewrite}, {"owes", owes},
-          {"laws", p.manual.laws}, {"sound", p.manual.sound}};
+  const Examples examples = examples_of(p.manual.name);
+  return {{"name", p.manual.name},         {"family", p.family},
+          {"summary", p.manual.summary},   {"arguments", args},
+          {"rewrite", p.manual.rewrite},   {"owes", owes},
+          {"laws", p.manual.laws},         {"sound", p.manual.sound},
+          {"accepted", examples.accepted}, {"refused", examples.refused}};
 }
 
 void print_markdown(const primitives::Registry& registry) {

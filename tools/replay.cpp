@@ -28,14 +28,20 @@ using primitives::Version;
 // Counts over a whole replay.
 struct Totals {
   std::size_t steps = 0, proved = 0, undecided = 0;
-  std::vector<std::string> laws;  // each once, in order of first use
+  std::vector<std::string> laws;    // each once, in order of first use
+  std::vector<std::string> modulo;  // configuration fields that a step left open, likewise
 
-  void add(const primitives::StepRecord& record) {
+  void add(const Version& version) {
+    const primitives::StepRecord& record = version->step;
     const Tally t = tally(record.decisions);
     proved += t.proved;
     undecided += t.undecided;
     for (const effects::Law& law : record.laws) {
       if (std::find(laws.begin(), laws.end(), law.name) == laws.end()) laws.push_back(law.name);
+    }
+    for (const effects::ConfigLocation& field : version->modulo) {
+      const std::string text = field_text(field);
+      if (std::find(modulo.begin(), modulo.end(), text) == modulo.end()) modulo.push_back(text);
     }
   }
 };
@@ -101,6 +107,9 @@ Result<std::vector<Output>> output_files(const LoadedSchedule& s,
   if (!totals.laws.empty())
     options.notes.push_back(
         fmt::format("Equal to it over the reals, by: {}", fmt::join(totals.laws, ", ")));
+  if (!totals.modulo.empty())
+    options.notes.push_back(fmt::format("May leave something else in the configuration fields {}",
+                                        fmt::join(totals.modulo, ", ")));
   TRY(c, backends::emit_c(procs, s.loaded.library, options));
   const std::string base = (std::filesystem::path(folder) / s.schedule.emit->name).string();
   return std::vector<Output>{{base + ".c", c.c}, {base + ".h", c.h}, {base + ".slv", text}};
@@ -134,6 +143,7 @@ class ReplayCommand {
                    {"proved", totals_.proved},
                    {"undecided", totals_.undecided},
                    {"laws", totals_.laws},
+                   {"modulo", totals_.modulo},
                    {"seconds", seconds_},
                    {"solver_seconds", solver_seconds_},
                    {"solver_calls", solver_calls_},
@@ -148,6 +158,9 @@ class ReplayCommand {
                              solver_calls_, solver_seconds_);
     if (!totals_.laws.empty())
       std::cout << fmt::format("laws of the reals used: {}\n", fmt::join(totals_.laws, ", "));
+    if (!totals_.modulo.empty())
+      std::cout << fmt::format("configuration fields left open: {}\n",
+                               fmt::join(totals_.modulo, ", "));
     for (const std::string& f : files_) std::cout << "wrote " << f << "\n";
   }
 
@@ -156,7 +169,7 @@ class ReplayCommand {
     for (const core::Module& m : loaded.loaded.modules) {
       for (const core::Proc& p : m.procs) {
         TRY(version, workspace.add_source(p));
-        totals_.add(version->step);
+        totals_.add(version);
       }
     }
     return Ok{};
@@ -166,7 +179,7 @@ class ReplayCommand {
     const bool terminal = ::isatty(STDERR_FILENO) != 0 && !options_.quiet;
     const Status done = replay.run([&](const StepOutcome& step) {
       ++totals_.steps;
-      if (step.after) totals_.add((*step.after)->step);
+      if (step.after) totals_.add(*step.after);
       if (terminal) show_progress(step, count);
     });
     if (terminal) clear_progress();

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/build.h"
 #include "core/traverse.h"
-#include "primitives/bounds.h"
+#include "primitives/branches.h"
 #include "primitives/primitive.h"
 
 // fission(gap, n_lifts)
 //   for i in seq(lo, hi): A ; B   ~>   for i in seq(lo, hi): A ; for i in seq(lo, hi): B
-//   if c: A ; B                   ~>   if c: A ; if c: B
-// requires  B of an iteration commutes with A of every later one          (fissioned_parts_commute)
-//           the loop does not change its bounds, nor A the condition      (value_unchanged)
-// sound     those are exactly the pairs that change order.
+//   if c: A ; B else: E           ~>   if c: A else: E ; if c: B
+//   if c: E else: A ; B           ~>   if c: E else: A ; if not c: B
+// requires  B of an iteration commutes with A of every later one, and A does not change the bounds
+//                                                                         (fissioned_parts_commute)
+//           neither A nor E changes the condition                         (value_unchanged)
+// sound     those are exactly the pairs that change order; of B and E only one runs.
 
 namespace selvage::primitives {
 namespace {
@@ -47,17 +49,12 @@ Status can_split(const Proc& p, const Gap& gap) {
 }
 
 Status split_names(const Proc& p, const Gap& gap, const Block& first, const Block& second) {
-  const std::set<Sym> used = free_names(second);
-  for (const Stmt& s : first) {
-    const auto name = bound_name(s);
-    if (name && used.count(*name) != 0) {
-      return not_applicable(loc_of(p, gap),
-                            "`" + name->name() + "` is made before the gap and used after it",
-                            "lift_alloc it out of the loop first (after expand_dim, if each "
-                            "iteration needs its own)");
-    }
-  }
-  return Ok{};
+  const auto name = handed_over(first, second);
+  if (!name) return Ok{};
+  return not_applicable(loc_of(p, gap),
+                        "`" + name->name() + "` is made before the gap and used after it",
+                        "lift_alloc it out of the loop first (after expand_dim, if each "
+                        "iteration needs its own)");
 }
 
 // Each half sums what it adds to.
@@ -76,6 +73,28 @@ Block split_loop(const Stmt& stmt, const For& loop, const Block& first, const Bl
                    kind_for(loop.mode, second), stmt->loc)};
 }
 
+// Both halves ask for the condition, so what runs in between may not change it.
+void owe_stable_condition(Plan& plan, const Proc& p, const Gap& gap, const If& branch) {
+  plan.owes.push_back(effects::value_unchanged(p, {gap.block, 0, gap.at}, branch.cond));
+  const bool in_then = gap.block.back() == 0;
+  const Block& other = in_then ? branch.else_body : branch.then_body;
+  if (other.empty()) return;
+  Path block = parent_of(gap);
+  block.push_back(in_then ? 1 : 0);
+  plan.owes.push_back(
+      effects::value_unchanged(p, {block, 0, static_cast<int>(other.size())}, branch.cond));
+}
+
+Block split_branch(const Stmt& stmt, const If& branch, bool in_then, const Block& first,
+                   const Block& second) {
+  if (in_then) {
+    return {if_then(branch.cond, first, branch.else_body, stmt->loc),
+            if_then(branch.cond, second, {}, stmt->loc)};
+  }
+  return {if_then(branch.cond, branch.then_body, first, stmt->loc),
+          if_then(negated(branch.cond), second, {}, stmt->loc)};
+}
+
 // One level.  Returns the gap between the two halves, one level up.
 Result<Gap> split_once(Plan& plan, const Gap& gap) {
   const Proc p = plan.edit.proc();
@@ -90,22 +109,18 @@ Result<Gap> split_once(Plan& plan, const Gap& gap) {
   Block halves;
   if (const auto* loop = as<For>(stmt)) {
     plan.owes.push_back(effects::fissioned_parts_commute(p, gap));
-    owe_stable_bounds(plan, p, parent);
     halves = split_loop(stmt, *loop, first, second);
   } else {
     const auto* branch = as<If>(stmt);
     ENSURE(branch != nullptr, "only loops and conditions have nested blocks");
-    if (!branch->else_body.empty()) {
-      return not_applicable(stmt->loc, "a condition with an `else` cannot be split");
-    }
-    plan.owes.push_back(effects::value_unchanged(p, {gap.block, 0, gap.at}, branch->cond));
-    halves = {if_then(branch->cond, first, {}, stmt->loc),
-              if_then(branch->cond, second, {}, stmt->loc)};
+    owe_stable_condition(plan, p, gap, *branch);
+    halves = split_branch(stmt, *branch, gap.block.back() == 0, first, second);
   }
   // The last one is the gap at the end of the body.
+  const int nested = gap.block.back();
   std::vector<Kept> kept{{{0}, {0}}};
   for (int k = 0; k <= static_cast<int>(body.size()); ++k) {
-    kept.push_back({{0, 0, k}, k < gap.at ? Path{0, 0, k} : Path{1, 0, k - gap.at}});
+    kept.push_back({{0, nested, k}, k < gap.at ? Path{0, nested, k} : Path{1, 0, k - gap.at}});
   }
   plan.edit.replace(range_of(parent), halves, kept);
   return gap_after(parent);
@@ -130,7 +145,7 @@ Primitive make_fission() {
        .rewrite = "for i in seq(lo, hi):\n    A\n    B\n"
                   "~>  for i in seq(lo, hi): A\n    for i in seq(lo, hi): B",
        .sound = "the pairs that change order, B of an iteration and A of a later one, are proved "
-                "to commute",
+                "to commute; nothing that runs between the two halves changes the condition",
        .owes = {effects::Claim::fissioned_parts_commute, effects::Claim::value_unchanged},
        .laws = {"reassociate"}},
       plan);

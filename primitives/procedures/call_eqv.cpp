@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/callees.h"
 #include "primitives/laws.h"
+#include "primitives/open_fields.h"
 #include "primitives/primitive.h"
 
 // call_eqv(call, with)
 //   f(args)   ~>   g(args)        f and g derived from one procedure by steps that keep its meaning
 // requires  the preconditions of g hold at the call             (precondition_holds, of the result)
-// sound     every step between f and g was proved to keep the meaning.
+//           configuration fields that a step between f and g left open are not read later before
+//           they are set again                                  (config_unobserved)
+// modulo    those fields, unless they are set again before the end
+// sound     every step between f and g was proved to keep the meaning, but for what these fields
+//           hold when the call ends.  A later call of f in the same place does not read them, so
+//           neither does what g computes depend on them.
 
 namespace selvage::primitives {
 namespace {
@@ -27,7 +33,8 @@ Result<Plan> plan(const Planner& p, const CallEqv& args) {
   const Path path = args.call.path();
   const Stmt stmt = p.stmt(path);
   const auto* call = as<Call>(stmt);
-  if (!p.equivalent(call->callee, callee)) {
+  const auto open = p.equivalent(call->callee, callee);
+  if (!open) {
     return not_applicable(
         stmt->loc,
         "`" + callee->name + "` is not known to be equivalent to `" + call->callee->name +
@@ -37,6 +44,7 @@ Result<Plan> plan(const Planner& p, const CallEqv& args) {
   Plan plan{Edit(p.proc()), {}, {}};
   plan.laws = p.history_laws(callee);
   add_laws(plan.laws, p.history_laws(call->callee));
+  leave_open(plan, p, p.proc(), gap_after(path), *open);
   plan.edit.replace_in_place(path, make_stmt(stmt->loc, Call{callee, call->args}));
   TRY(distinct, distinct_names(plan.edit.proc()));
   return plan;
@@ -49,9 +57,10 @@ Primitive make_call_eqv() {
       {.name = "call_eqv",
        .summary = "call another procedure that was derived from the same one",
        .rewrite = "f(args)\n~>  g(args)",
-       .sound = "every step between f and g was proved to keep the meaning; the preconditions of g "
-                "are proved at the call",
-       .owes = {},
+       .sound = "every step between f and g was proved to keep the meaning; configuration fields "
+                "that a step left open are not read after the call; the preconditions of g are "
+                "proved at the call",
+       .owes = {effects::Claim::config_unobserved},
        .laws = {"those of the steps between f and g"}},
       plan);
 }

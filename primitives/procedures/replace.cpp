@@ -2,6 +2,7 @@
 #include "core/print.h"
 #include "core/traverse.h"
 #include "primitives/callees.h"
+#include "primitives/escapes.h"
 #include "primitives/laws.h"
 #include "primitives/primitive.h"
 #include "primitives/unify.h"
@@ -29,21 +30,6 @@ struct Replace {
         {.name = "with", .slot = &with, .doc = "the instruction or procedure whose body they are"}};
   }
 };
-
-// Names made by the block disappear with it.
-Status nothing_escapes(const Proc& p, const BlockRange& range) {
-  const Block whole = block_at(p, range.block);
-  const Block rest(whole.begin() + range.first + range.count, whole.end());
-  const std::set<Sym> used = free_names(rest);
-  for (const Stmt& s : stmts_at(p, range)) {
-    const auto name = bound_name(s);
-    if (name && used.count(*name) != 0) {
-      return not_applicable(s->loc,
-                            "`" + name->name() + "` is made in the block and used after it");
-    }
-  }
-  return Ok{};
-}
 
 // Arguments are evaluated once, before the call; in the block they were evaluated again and again.
 void owe_settled_arguments(Plan& plan, const Proc& p, const BlockRange& range,

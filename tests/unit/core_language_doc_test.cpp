@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The examples of docs/language.md are programs.
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -12,8 +11,7 @@ namespace {
 
 // The text of every block fenced by ```slv.
 std::vector<std::string> examples() {
-  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
-  std::ifstream in(root / "docs" / "language.md");
+  std::ifstream in(SELVAGE_DOCS_DIR "/language.md");
   REQUIRE(in.good());
   std::vector<std::string> out;
   bool inside = false;

@@ -151,6 +151,18 @@ std::vector<std::string> laws_of(const Trial& trial) {
   return laws;
 }
 
+// The configuration fields that may differ at the end after some step.
+std::vector<std::string> modulo_of(const Trial& trial) {
+  std::vector<std::string> fields;
+  for (const auto& [version, fixed] : trial.made) {
+    for (const effects::ConfigLocation& f : version->modulo) {
+      const std::string text = field_text(f);
+      if (std::find(fields.begin(), fields.end(), text) == fields.end()) fields.push_back(text);
+    }
+  }
+  return fields;
+}
+
 class Checker {
  public:
   Checker(const ProofCase& c, const SearchPath& hardware) : case_(c), hardware_(hardware) {}
@@ -185,6 +197,7 @@ class Checker {
     }
     check_result(trial);
     check_laws(trial);
+    check_modulo(trial);
     for (const auto& [version, fixed] : trial.made) check_step(trial, version, fixed);
     for (const std::string& claim : case_.undecided) {
       if (open_.count(claim) == 0) fail("`" + claim + "` was proved everywhere");
@@ -206,6 +219,14 @@ class Checker {
     if (used != case_.laws) {
       fail(fmt::format("the steps use the laws [{}], not [{}]", fmt::join(used, ", "),
                        fmt::join(case_.laws, ", ")));
+    }
+  }
+
+  void check_modulo(const Trial& trial) {
+    const std::vector<std::string> open = modulo_of(trial);
+    if (open != case_.modulo) {
+      fail(fmt::format("the steps leave the fields [{}] open, not [{}]", fmt::join(open, ", "),
+                       fmt::join(case_.modulo, ", ")));
     }
   }
 

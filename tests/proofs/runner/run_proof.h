@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "parse_proof.h"
+#include "primitives/proof_file.h"
 
 namespace selvage::proofs {
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "core/random.h"
 #include "core/traverse.h"
@@ -35,26 +36,86 @@ bool has_arg(const Proc& p, const core::Sym& name) {
   return std::ranges::any_of(p->args, [&](const core::Arg& a) { return a.name == name; });
 }
 
+// An argument whose dimensions the step has put in another order: number k was number order[k].
+struct Transposed {
+  std::string arg;
+  std::vector<std::size_t> order;
+
+  [[nodiscard]] Transposed back() const {
+    Transposed out{arg, std::vector<std::size_t>(order.size())};
+    for (std::size_t k = 0; k < order.size(); ++k) out.order[order[k]] = k;
+    return out;
+  }
+};
+
+std::optional<Transposed> transposed_by(const primitives::StepRecord& step) {
+  if (step.primitive != "transpose") return std::nullopt;
+  const nlohmann::json call = nlohmann::json::parse(step.call);
+  return Transposed{call.at("arg"), call.value("permute_vector", std::vector<std::size_t>{1, 0})};
+}
+
+// The same cells seen with their dimensions in another order: a view brings its strides along,
+// dense cells are laid out anew.
+core::Tensor permuted(const core::Tensor& t, const std::vector<std::size_t>& order) {
+  core::Tensor out{t.type, {}, {}, t.cells};
+  std::vector<std::int64_t> from;
+  for (const std::size_t d : order) {
+    out.shape.push_back(t.shape[d]);
+    from.push_back(core::strides_of(t)[d]);
+  }
+  if (!t.strides.empty()) {
+    out.strides = from;
+    return out;
+  }
+  const std::vector<std::int64_t> to = core::strides_of(out);
+  for (std::size_t cell = 0; cell < out.cells.size(); ++cell) {
+    std::int64_t source = 0;
+    for (std::size_t k = 0; k < to.size(); ++k)
+      source += static_cast<std::int64_t>(cell) / to[k] % out.shape[k] * from[k];
+    out.cells[cell] = t.cells[static_cast<std::size_t>(source)];
+  }
+  return out;
+}
+
+Value permuted(const Value& v, const core::Arg& arg, const std::optional<Transposed>& transposed) {
+  const auto* tensor = std::get_if<core::Tensor>(&v);
+  if (!transposed || tensor == nullptr || arg.name.name() != transposed->arg) return v;
+  return permuted(*tensor, transposed->order);
+}
+
 // The values of those arguments that the step left.
-std::vector<Value> remaining(const Proc& before, const Proc& after,
-                             const std::vector<Value>& args) {
+std::vector<Value> remaining(const Proc& before, const Proc& after, const std::vector<Value>& args,
+                             const std::optional<Transposed>& transposed) {
   std::vector<Value> out;
   for (std::size_t k = 0; k < args.size(); ++k) {
-    if (has_arg(after, before->args[k].name)) out.push_back(args[k]);
+    const core::Arg& arg = before->args[k];
+    if (has_arg(after, arg.name)) out.push_back(permuted(args[k], arg, transposed));
   }
   return out;
 }
 
 // The result of a run of `after` as one of `before`, whose other arguments did not change.
 core::RunResult in_terms_of(const Proc& before, const Proc& after, core::RunResult run,
-                            const std::vector<Value>& args) {
+                            const std::vector<Value>& args,
+                            const std::optional<Transposed>& transposed) {
   std::vector<Value> all = args;
+  const auto back = transposed ? std::optional(transposed->back()) : std::nullopt;
   std::size_t next = 0;
   for (std::size_t k = 0; k < args.size(); ++k) {
-    if (has_arg(after, before->args[k].name)) all[k] = run.args[next++];
+    const core::Arg& arg = before->args[k];
+    if (has_arg(after, arg.name)) all[k] = permuted(run.args[next++], arg, back);
   }
   run.args = std::move(all);
   return run;
+}
+
+// Does `after` take dense cells only where `before` takes any view?
+bool takes_less(const Proc& before, const Proc& after) {
+  return std::ranges::any_of(after->args, [&](const core::Arg& now) {
+    const bool was_window = std::ranges::any_of(
+        before->args, [&](const core::Arg& a) { return a.name == now.name && a.type.window; });
+    return was_window && !now.type.window;
+  });
 }
 
 // What a run of a program may meet that no invariant rules out.
@@ -81,7 +142,13 @@ void roughen(std::vector<Value>& args, std::uint64_t seed) {
 class Comparison {
  public:
   Comparison(const Version& before, const Version& after, const Fixed& fixed)
-      : before_(before->proc), after_(after->proc), fixed_(fixed), old_(before_), new_(after_) {}
+      : before_(before->proc),
+        after_(after->proc),
+        fixed_(fixed),
+        transposed_(transposed_by(after->step)),
+        modulo_(after->modulo),
+        old_(before_),
+        new_(after_) {}
 
   std::optional<std::string> over(Domain domain) {
     int runs = 0;
@@ -99,11 +166,13 @@ class Comparison {
 
  private:
   std::optional<std::string> once(Domain domain, std::int64_t size, std::uint64_t seed, int& runs) {
-    auto args = core::random_inputs(old_, by_symbol(before_, fixed_), domain, seed, size);
+    // What both versions take.
+    const core::Program& narrower = takes_less(before_, after_) ? new_ : old_;
+    auto args = core::random_inputs(narrower, by_symbol(before_, fixed_), domain, seed, size);
     if (!args) return std::nullopt;
     if (domain == Domain::machine && seed % 2 == 0) roughen(*args, seed);
     core::RunOptions options{.domain = domain, .seed = seed};
-    const core::RunResult a = old_.run(*args, {}, options);
+    core::RunResult a = old_.run(*args, {}, options);
     if (a.fault) {
       not_executable_ = not_executable_ || a.fault->kind == core::FaultKind::not_executable;
       if (is_inconclusive(*a.fault)) return std::nullopt;
@@ -112,13 +181,23 @@ class Comparison {
     }
     // A parallel loop must not care about the order.
     options.shuffle_par = true;
-    const core::RunResult b = new_.run(remaining(before_, after_, *args), {}, options);
+    core::RunResult b = new_.run(remaining(before_, after_, *args, transposed_), {}, options);
     ++runs;
-    return core::difference(before_, a, in_terms_of(before_, after_, b, *args), domain);
+    forget_modulo(a);
+    forget_modulo(b);
+    return core::difference(before_, a, in_terms_of(before_, after_, b, *args, transposed_),
+                            domain);
+  }
+
+  // The step says of these fields that they may differ at the end.
+  void forget_modulo(core::RunResult& run) const {
+    for (const effects::ConfigLocation& f : modulo_) run.config.fields.erase(field_text(f));
   }
 
   Proc before_, after_;
   const Fixed& fixed_;
+  std::optional<Transposed> transposed_;
+  std::vector<effects::ConfigLocation> modulo_;
   core::Program old_, new_;
   bool not_executable_ = false;  // an extern has no meaning in the domain
 };

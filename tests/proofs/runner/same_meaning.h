@@ -17,8 +17,8 @@ namespace selvage::proofs {
 using Fixed = std::map<std::string, std::variant<std::int64_t, bool>>;
 
 // Runs a step's versions on random inputs of several sizes over the prime field and, if the step
-// uses no law, bit for bit in the machine domain.  The first thing that is wrong, with its seed;
-// nothing if all runs agree.
+// uses no law, bit for bit in the machine domain; configuration fields that the step leaves open
+// are not compared.  The first thing that is wrong, with its seed; nothing if all runs agree.
 [[nodiscard]] std::optional<std::string> meaning_differs(const primitives::Version& before,
                                                          const primitives::Version& after,
                                                          const Fixed& fixed);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "parse_proof.h"
+#include "primitives/proof_file.h"
 
 #include <fmt/format.h>
 
@@ -122,6 +122,7 @@ class Parser {
     c.title = title;
     c.loc = loc(head.number);
     c.accepted = word == "accept";
+    const std::size_t begin = at_;
     if (!c.accepted) c.refusal = Refusal{};
     because_seen_ = false;
     ++at_;
@@ -130,15 +131,31 @@ class Parser {
       TRY(one, read_directive(c));
     }
     TRY(complete, check_case(c));
+    c.text = verbatim(begin, at_);
     file_.cases.push_back(std::move(c));
     return Ok{};
+  }
+
+  // The lines, without the blank ones at the end.
+  [[nodiscard]] std::string verbatim(std::size_t first, std::size_t last) const {
+    std::string out, blanks;
+    for (std::size_t i = first; i < last; ++i) {
+      const Line& line = lines_[i];
+      if (line.text.empty()) {
+        blanks += '\n';
+        continue;
+      }
+      out += blanks + std::string(line.indent, ' ') + line.text + "\n";
+      blanks.clear();
+    }
+    return out;
   }
 
   static bool is_directive(const Line& line) {
     if (line.indent != 2) return false;
     const std::string word = split_word(line.text).first;
     for (const char* known : {"apply", "result", "because", "message", "witness", "confirmed",
-                              "laws", "numerics", "undecided"}) {
+                              "laws", "modulo", "numerics", "undecided"}) {
       if (word == known) return true;
     }
     return false;
@@ -216,6 +233,8 @@ class Parser {
                           const std::string& rest) {
     if (word == "laws")
       c.laws = split_list(rest);
+    else if (word == "modulo")
+      c.modulo = split_list(rest);
     else if (word == "undecided")
       c.undecided = split_list(rest);
     else if (word == "numerics") {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `.proof` files: the manual page of a primitive and its tests in one.  See
-// docs/adding-a-primitive.md.
+// `.proof` files: the manual page of a primitive and its tests in one.  The manual shows examples
+// from them, the proof runner runs them.  See docs/adding-a-primitive.md.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -33,8 +33,10 @@ struct ProofCase {
   std::optional<std::string> result;
   std::optional<Refusal> refusal;
   std::vector<std::string> laws;       // that the steps use, in order
+  std::vector<std::string> modulo;     // fields that the steps leave open, in order
   bool exact = false;                  // numerics are `exact`
   std::vector<std::string> undecided;  // claims that may stay open
+  std::string text;                    // the whole case as it stands in the file
   int result_line = 0;                 // of the word `result`
   int result_end = 0;                  // of the line after the block
 };
