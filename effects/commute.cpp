@@ -3,7 +3,7 @@
 // Claims about the order of statements and iterations.  Each names the pairs of events that change
 // places and requires that no such pair conflicts; when none does, both orders give every access
 // the same values (a read that decides control or an address is an access too), so both orders do
-// the same.
+// the same.  A pair that conflicts is excused where the write changes nothing (recomputed.h).
 #include <algorithm>
 
 #include "core/build.h"

@@ -86,7 +86,7 @@ int ValueForms::of_terms(Scalar type, Polynomial terms) {
 Polynomial ValueForms::as_factor(int form) const {
   const Polynomial terms = terms_of(form);
   const bool expand = ring(type_of(form)).collect;
-  return expand || terms.size() == 1 || terms.empty() ? terms : factor(form);
+  return expand || terms.size() == 1 ? terms : factor(form);
 }
 
 int ValueForms::name_number(const std::string& name) {

@@ -2,11 +2,12 @@
 //
 // Are two data expressions equal at a place?  Their normal forms are compared, first bit for bit,
 // then under more and more laws of the reals.  Cells are one if the solver proves their coordinates
-// equal.  Nothing is known of what cells hold, so two different forms need not differ in value:
-// that is only said where they are polynomials in cells that nobody writes.
+// equal.  Different forms need not mean different values: that is only said where a case shows it,
+// of cells that hold what the procedure was given.
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
+#include <map>
 
 #include "core/print.h"
 #include "core/traverse.h"
@@ -28,14 +29,11 @@ class Cells {
       : inquiry_(inquiry), context_(context), facts_(context.facts()) {}
 
   int number_of(const Expr& read) {
-    const auto* k = core::as<core::Read>(read);
-    const View& view = context_.view(k->buffer);
-    Cell cell{view.base, view.to_base(context_.resolve(k->index))};
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-      if (cells_[i].base == cell.base && are_one(cells_[i], cell)) return static_cast<int>(i);
-    }
-    cells_.push_back(std::move(cell));
-    return static_cast<int>(cells_.size()) - 1;
+    const auto known = numbers_.find(read.id());
+    if (known != numbers_.end()) return known->second;
+    const int number = find(read);
+    numbers_.emplace(read.id(), number);
+    return number;
   }
 
   // Two of them are one cell after all.
@@ -59,6 +57,17 @@ class Cells {
     core::Sym base;
     std::vector<Resolved> index;
   };
+  int find(const Expr& read) {
+    const auto* k = core::as<core::Read>(read);
+    const View& view = context_.view(k->buffer);
+    Cell cell{view.base, view.to_base(context_.resolve(k->index))};
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      if (cells_[i].base == cell.base && are_one(cells_[i], cell)) return static_cast<int>(i);
+    }
+    cells_.push_back(std::move(cell));
+    return static_cast<int>(cells_.size()) - 1;
+  }
+
   bool are_one(const Cell& a, const Cell& b) {
     return a.index == b.index || inquiry_.holds(facts_, same_cell(a.index, b.index));
   }
@@ -67,6 +76,7 @@ class Cells {
   const Context& context_;
   std::vector<smt::Formula> facts_;
   std::vector<Cell> cells_;
+  std::map<const core::ExprNode*, int> numbers_;
 };
 
 // Both expressions under some rules.

@@ -4,6 +4,7 @@
 #include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
+#include "primitives/data_expr.h"
 #include "primitives/layout.h"
 #include "primitives/primitive.h"
 
@@ -82,20 +83,6 @@ Status all_alike(const Proc& p, const std::vector<ExprPlace>& places) {
     }
   }
   return Ok{};
-}
-
-// Can evaluating the expression fail for some values of the data it reads?
-bool may_fail(const Expr& e) {
-  bool found = false;
-  visit(e, [&](const Expr& part) {
-    const auto* binary = as<Binary>(part);
-    const auto* cast = as<Cast>(part);
-    found =
-        found ||
-        (binary != nullptr && binary->op == BinaryOp::div && is_integer_data(part->type.scalar)) ||
-        (cast != nullptr && is_integer_data(part->type.scalar) && is_float(cast->arg->type.scalar));
-  });
-  return found;
 }
 
 // A value that may fail to exist is not computed where it would not have been.

@@ -2,6 +2,7 @@
 #include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
+#include "primitives/loop_kinds.h"
 #include "primitives/neighbours.h"
 #include "primitives/primitive.h"
 
@@ -42,7 +43,7 @@ Status can_join(const Planner& p, const Path& first, const Path& second) {
   const For& a = p.loop(first);
   const For& b = p.loop(second);
   const SourceLoc loc = p.stmt(second)->loc;
-  if (a.mode != b.mode) {
+  if (a.mode.mode != b.mode.mode) {
     return not_applicable(loc, "one of the loops over `" + a.iter.name() + "` and `" +
                                    b.iter.name() + "` is parallel, the other sequential");
   }
@@ -58,6 +59,7 @@ Result<Plan> plan(const Planner& p, const JoinLoops& args) {
   const Path first = args.loop1.path();
   const Path second = args.loop2.path();
   TRY(possible, can_join(p, first, second));
+  TRY(kind, joint_kind(p.stmt(first), p.stmt(second)));
   const For& a = p.loop(first);
   const For& b = p.loop(second);
 
@@ -67,7 +69,7 @@ Result<Plan> plan(const Planner& p, const JoinLoops& args) {
   plan.owes.push_back(effects::expressions_equal(p.proc(), second, a.hi, b.lo));
   BlockRange both = range_of(first);
   both.count = 2;
-  plan.edit.replace(both, {for_loop(a.iter, a.lo, b.hi, a.body, a.mode, p.stmt(first)->loc)},
+  plan.edit.replace(both, {for_loop(a.iter, a.lo, b.hi, a.body, kind, p.stmt(first)->loc)},
                     {{{0}, {0}}});
   plan.owes.push_back(effects::cut_point_in_range(plan.edit.proc(), first, a.hi));
   return plan;

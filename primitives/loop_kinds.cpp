@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "primitives/loop_kinds.h"
+
+#include <algorithm>
+
+#include "core/print.h"
+
+namespace selvage::primitives {
+
+Result<core::LoopKind> joint_kind(const core::Stmt& a, const core::Stmt& b) {
+  const auto* one = core::as<core::For>(a);
+  const auto* two = core::as<core::For>(b);
+  ENSURE(one != nullptr && two != nullptr, "kinds are asked of loops");
+  core::LoopKind kind = one->mode;
+  for (const core::Sym& buffer : two->mode.reductions) {
+    if (std::ranges::find(kind.reductions, buffer) == kind.reductions.end()) {
+      kind.reductions.push_back(buffer);
+    }
+  }
+  if (one->mode.mode == two->mode.mode) return kind;
+  if (kind.reductions.empty()) return core::LoopKind(core::LoopMode::seq);
+  return not_applicable(b->loc,
+                        "one of the loops over `" + one->iter.name() + "` and `" +
+                            two->iter.name() + "` is parallel and reduces into `" +
+                            kind.reductions.front().name() + "`, the other is sequential",
+                        "parallelize_loop the other one first");
+}
+
+}  // namespace selvage::primitives
