@@ -111,7 +111,9 @@ Result<std::optional<Path>> twin_of(const Nest& nest) {
   const Block& other = nest.in_block() == 0 ? branch->else_body : branch->then_body;
   if (other.empty()) return std::optional<Path>{};
   const auto* twin = other.size() == 1 ? as<For>(other[0]) : nullptr;
-  if (twin == nullptr || twin->mode != loop->mode) {
+  const bool alike = twin != nullptr && twin->mode.mode == loop->mode.mode &&
+                     twin->mode.reductions == loop->mode.reductions;
+  if (!alike) {
     return not_applicable(nest.outer->loc,
                           "the other branch of `" + headline(nest.outer) +
                               "` would run once in every iteration of `" + loop->iter.name() + "`",

@@ -191,7 +191,7 @@ Primitive make_lift_reduce_constant() {
   return define<LiftReduceConstant>(
       {.name = "lift_reduce_constant",
        .summary = "multiply a sum by a constant factor once, after the loop",
-       .rewrite = "x = 0.0\n    for i in seq(lo, hi):\n        x += c * e\n"
+       .rewrite = "x = 0.0\nfor i in seq(lo, hi):\n    x += c * e\n"
                   "~>  x = 0.0\n    for i in seq(lo, hi):\n        x += e\n    x = c * x",
        .sound = "c * e1 + c * e2 + .. is c * (e1 + e2 + ..), with no iterations, too; nobody sees "
                 "the cell in between",
