@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/build.h"
 #include "core/traverse.h"
-#include "primitives/branches.h"
+#include "primitives/escapes.h"
 #include "primitives/primitive.h"
 
 // specialize(block, conds)
@@ -46,17 +46,6 @@ Result<std::vector<Expr>> conditions(const Planner& p, const Specialize& args, c
   return out;
 }
 
-// What is made in the block is seen to the end of the block around it.
-Status nothing_used_after(const Proc& p, const BlockRange& range) {
-  const Block around = block_at(p, range.block);
-  const Block after(around.begin() + range.first + range.count, around.end());
-  const auto name = handed_over(stmts_at(p, range), after);
-  if (!name) return Ok{};
-  return not_applicable(loc_of(p, range),
-                        "`" + name->name() + "` is made in the block and used after it",
-                        "take what uses it into the block, or leave out what makes it");
-}
-
 // The block lives on as the first copy.
 Block chain(const std::vector<Expr>& conditions, const Block& block, const SourceLoc& loc) {
   Block rest = freshen(block);
@@ -69,7 +58,7 @@ Block chain(const std::vector<Expr>& conditions, const Block& block, const Sourc
 Result<Plan> plan(const Planner& p, const Specialize& args) {
   const BlockRange range = args.block.range();
   TRY(conds, conditions(p, args, {range.block, range.first}));
-  TRY(separable, nothing_used_after(p.proc(), range));
+  TRY(separable, nothing_escapes(p.proc(), range));
   Plan plan{Edit(p.proc()), {}, {}};
   plan.edit.wrap(range, [&](const Block& block) {
     return chain(conds, block, loc_of(p.proc(), range)).front();
