@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "backends/c_expr.h"
-#include "backends/template.h"
 #include "backends/vocabulary.h"
+#include "core/template.h"
 
 namespace selvage::backends {
 namespace {

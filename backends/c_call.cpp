@@ -4,9 +4,8 @@
 #include "backends/c_body.h"
 #include "backends/c_expr.h"
 #include "backends/c_window.h"
-#include "backends/template.h"
-#include "backends/vocabulary.h"
 #include "core/print.h"
+#include "core/template.h"
 
 namespace selvage::backends {
 

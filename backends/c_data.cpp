@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include "backends/c_expr.h"
-#include "backends/template.h"
 #include "backends/vocabulary.h"
 #include "core/arith.h"
 #include "core/print.h"
+#include "core/template.h"
 
 namespace selvage::backends {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "backends/c_body.h"
 #include "backends/c_expr.h"
+#include "core/assumptions.h"
 #include "core/print.h"
 
 namespace selvage::backends {
@@ -184,7 +185,11 @@ class FunctionWriter {
     std::vector<std::string> out = {fmt::format("{}({})", proc_->name, fmt::join(args, ", "))};
     if (c_name != proc_->name) out.push_back(fmt::format("named {} in C", c_name));
     for (const Expr& e : proc_->asserts) out.push_back("assert " + print(e));
-    for (const Assumption& a : proc_->assumptions) out.push_back("assumed, not proved: " + a.text);
+    for (const Vouched& v : rests_on(proc_)) {
+      out.push_back(
+          (v.what.precondition ? "precondition added by the schedule: " : "assumed, not proved: ") +
+          v.text);
+    }
     std::string text;
     for (const std::string& one : out) text += "// " + comment_text(one) + "\n";
     return text;

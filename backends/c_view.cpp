@@ -5,14 +5,16 @@
 
 #include <algorithm>
 
-#include "backends/template.h"
 #include "backends/vocabulary.h"
+#include "core/template.h"
 
 namespace selvage::backends {
 namespace {
 
 using core::Lanes;
 using core::MemoryDecl;
+using core::Placeholder;
+using core::Template;
 
 std::string element_name(const std::optional<Lanes>& lanes, core::Scalar type) {
   return lanes ? lanes->c_type : std::string(c_type(type));

@@ -9,7 +9,7 @@
 #include "backends/c_function.h"
 #include "backends/c_text.h"
 #include "backends/c_unit.h"
-#include "backends/template.h"
+#include "core/template.h"
 #include "core/traverse.h"
 
 namespace selvage::backends {

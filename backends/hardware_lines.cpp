@@ -8,8 +8,10 @@
 
 namespace selvage::backends {
 
+using core::Template;
 using core::TokenCursor;
 using core::TokenKind;
+using core::Vocabulary;
 
 Result<Head> block_name(TokenCursor& cursor, std::string_view keyword) {
   TRY(word, cursor.expect(keyword));

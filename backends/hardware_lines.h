@@ -7,10 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "backends/located_text.h"
-#include "backends/template.h"
 #include "core/hardware.h"
 #include "core/lex.h"
+#include "core/template.h"
 
 namespace selvage::backends {
 
@@ -48,7 +47,8 @@ struct LineRule {
 [[nodiscard]] Result<core::Scalar> take_data_type(core::TokenCursor& cursor);
 [[nodiscard]] const std::vector<std::string>& machine_type_spellings();
 // A string that is a checked, non-empty template.
-[[nodiscard]] Result<std::string> take_template(core::TokenCursor& cursor, const Vocabulary& names);
+[[nodiscard]] Result<std::string> take_template(core::TokenCursor& cursor,
+                                                const core::Vocabulary& names);
 // A string `<header>` or `"header"`, as an #include line.
 [[nodiscard]] Status take_include(core::TokenCursor& cursor, std::vector<std::string>& lines);
 // A string of C text.

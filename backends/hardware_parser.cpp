@@ -15,9 +15,11 @@ namespace selvage::backends {
 namespace {
 
 using core::Library;
+using core::LocatedText;
 using core::Scalar;
 using core::TokenCursor;
 using core::TokenKind;
+using core::Vocabulary;
 
 const std::vector<std::string>& declaration_words() {
   static const std::vector<std::string> words = {"memory", "config", "extern", "@instr", "@proc"};

@@ -6,10 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "backends/located_text.h"
-#include "backends/template.h"
 #include "core/hardware.h"
 #include "core/lex.h"
+#include "core/template.h"
 
 namespace selvage::backends {
 

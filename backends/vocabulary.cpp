@@ -3,6 +3,10 @@
 
 namespace selvage::backends {
 
+using core::ListName;
+using core::TextName;
+using core::Vocabulary;
+
 const Vocabulary& alloc_vocabulary() {
   static const Vocabulary names = {
       {"name", TextName{}}, {"ctype", TextName{}}, {"dims", ListName{}}, {"size", TextName{}}};
@@ -23,16 +27,6 @@ const Vocabulary& window_vocabulary() {
 Vocabulary extern_vocabulary(int arity) {
   Vocabulary names;
   for (int i = 0; i < arity; ++i) names.emplace(std::to_string(i), TextName{});
-  return names;
-}
-
-Vocabulary instr_vocabulary(const core::Proc& p) {
-  Vocabulary names;
-  for (const core::Arg& arg : p->args) {
-    const bool control = core::is_control(arg.type.scalar);
-    names.emplace(arg.name.name(),
-                  control ? NameKind(TextName{}) : NameKind(DataName{arg.type.rank()}));
-  }
   return names;
 }
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The names that each kind of template may use.  docs/hardware.md lists them with their meaning.
+// The names that each kind of template may use, but for those of instructions (core/template.h).
+// docs/hardware.md lists them with their meaning.
 #pragma once
-#include "backends/template.h"
-#include "core/ast.h"
-#include "core/hardware.h"
+#include "core/template.h"
 
 namespace selvage::backends {
 
-[[nodiscard]] const Vocabulary& alloc_vocabulary();              // name ctype dims size
-[[nodiscard]] const Vocabulary& free_vocabulary();               // name
-[[nodiscard]] const Vocabulary& window_vocabulary();             // name ctype index offset
-[[nodiscard]] Vocabulary extern_vocabulary(int arity);           // 0 1 ...
-[[nodiscard]] Vocabulary instr_vocabulary(const core::Proc& p);  // its parameters
+[[nodiscard]] const core::Vocabulary& alloc_vocabulary();     // name ctype dims size
+[[nodiscard]] const core::Vocabulary& free_vocabulary();      // name
+[[nodiscard]] const core::Vocabulary& window_vocabulary();    // name ctype index offset
+[[nodiscard]] core::Vocabulary extern_vocabulary(int arity);  // 0 1 ...
 
 }  // namespace selvage::backends

@@ -207,6 +207,9 @@ struct InstrSpec {
 struct Assumption {
   std::string text;
   SourceLoc loc;
+  // It is one of the asserts, added by a schedule: it is proved of every call, and only who calls
+  // the emitted C has to see to it.
+  bool precondition = false;
 };
 
 struct ProcNode {

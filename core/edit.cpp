@@ -247,6 +247,11 @@ void Edit::set_asserts(std::vector<Expr> asserts) {
   forwarding_.emplace_back();
 }
 
+void Edit::set_instr(InstrSpec instr) {
+  current_ = with_head(current_, [&](ProcNode& p) { p.instr = std::move(instr); });
+  forwarding_.emplace_back();
+}
+
 void Edit::add_assumption(Assumption a) {
   current_ = with_head(current_, [&](ProcNode& p) { p.assumptions.push_back(std::move(a)); });
   forwarding_.emplace_back();

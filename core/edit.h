@@ -49,6 +49,7 @@ class Edit {
   void set_name(std::string name);
   void set_args(std::vector<Arg> args);
   void set_asserts(std::vector<Expr> asserts);
+  void set_instr(InstrSpec instr);
   void add_assumption(Assumption a);
   // Everything that the other one did, done after this: its original is the current procedure here.
   void append(const Edit& next);

@@ -76,8 +76,9 @@ bool same_instr(const std::optional<InstrSpec>& a, const std::optional<InstrSpec
 }
 
 bool same_assumptions(const std::vector<Assumption>& a, const std::vector<Assumption>& b) {
-  return std::ranges::equal(
-      a, b, [](const Assumption& x, const Assumption& y) { return x.text == y.text; });
+  return std::ranges::equal(a, b, [](const Assumption& x, const Assumption& y) {
+    return x.text == y.text && x.precondition == y.precondition;
+  });
 }
 
 // Pairs of procedures already found equal, so that shared callees are compared once.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "core/arith.h"
@@ -90,8 +91,9 @@ void Machine::execute(const WriteDataCode& code, const SourceLoc& loc) {
 
 void Machine::execute(const ForCode& code, const SourceLoc& loc) {
   const std::int64_t lo = control(code.lo);
-  const std::int64_t hi = control(code.hi);
-  if (fault_ || hi <= lo) return;
+  const std::int64_t hi = std::max(control(code.hi), lo);
+  // A clause has its effect even where the loop does not run.
+  if (fault_ || (hi == lo && code.reductions.empty())) return;
   if (code.mode == LoopMode::seq) {
     execute_sequential(code, lo, hi, loc);
   } else {

@@ -23,6 +23,11 @@ std::optional<std::vector<Machine::Sums>> Machine::begin_sums(const ForCode& cod
       count *= frame_[view.extent(dim)];
     }
     all.push_back(sums);
+    if (count < 1) {
+      fail(FaultKind::nonpositive_size, loc,
+           fmt::format("the par loop reduces into {}, which has no cells", view.name));
+      return std::nullopt;
+    }
     if (!count_steps(static_cast<std::uint64_t>(count), loc)) return std::nullopt;
     frame_[view.at] = memory_.allocate(count);
     for (Address a = frame_[view.at]; a < memory_.top(); ++a) memory_.store(a, 0);

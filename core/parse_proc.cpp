@@ -43,9 +43,11 @@ Result<syntax::Proc> SyntaxParser::proc() {
     return bad_input(cursor_.loc(), "a procedure needs a decorator", "put `@proc` above it");
   }
   TRY(instr, decorator());
+  TRY(vouched, assumptions());
   TRY(def, cursor_.expect("def"));
   syntax::Proc out;
   out.instr = instr;
+  out.assumptions = vouched;
   TRY(name, word("the name of a procedure"));
   out.name = name;
   TRY(list, args());
@@ -77,7 +79,8 @@ Result<std::optional<InstrSpec>> SyntaxParser::decorator() {
     spec = parsed;
   }
   TRY(line_end, cursor_.expect(TokenKind::newline, "the end of the line"));
-  if (spec && cursor_.at("@")) {
+  if (spec && cursor_.at("@") && cursor_.peek(1).text != "assumed" &&
+      cursor_.peek(1).text != "narrowed") {
     TRY(names, laws());
     spec->laws = names;
   }
@@ -97,6 +100,27 @@ Result<std::vector<std::string>> SyntaxParser::laws() {
   TRY(close, cursor_.expect(")"));
   TRY(line_end, cursor_.expect(TokenKind::newline, "the end of the line"));
   return names;
+}
+
+// (`@` (`assumed` | `narrowed`) `(` STRING `)`)*
+Result<std::vector<Assumption>> SyntaxParser::assumptions() {
+  std::vector<Assumption> list;
+  while (cursor_.accept("@")) {
+    const bool precondition = cursor_.at("narrowed");
+    if (!precondition && !cursor_.at("assumed")) {
+      Error error = cursor_.unexpected("`assumed` or `narrowed`");
+      error.suggestion = did_you_mean(std::string(cursor_.peek().text), {"assumed", "narrowed"});
+      return error;
+    }
+    cursor_.take();
+    TRY(open, cursor_.expect("("));
+    const SourceLoc loc = cursor_.loc();
+    TRY(text, cursor_.expect_string("what is relied on, a string"));
+    TRY(close, cursor_.expect(")"));
+    TRY(line_end, cursor_.expect(TokenKind::newline, "the end of the line"));
+    list.push_back({text, loc, precondition});
+  }
+  return list;
 }
 
 // `(` TEMPLATE (`,` GLOBAL)* `)`

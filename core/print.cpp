@@ -11,14 +11,8 @@ namespace {
 
 std::string indentation(int depth) { return std::string(static_cast<std::size_t>(depth) * 4, ' '); }
 
-// A comment of one line per line of `text`.
-std::string comment(const std::string& text) {
-  std::string out = "    # assumed: ";
-  for (const char c : text) {
-    out += c;
-    if (c == '\n') out += "    # ";
-  }
-  return out + "\n";
+std::string decorator(const Assumption& a) {
+  return fmt::format("@{}({})\n", a.precondition ? "narrowed" : "assumed", quote_string(a.text));
 }
 
 std::string decorator(const std::optional<InstrSpec>& instr) {
@@ -103,9 +97,10 @@ std::string Printer::head(const Proc& p) const {
 }
 
 std::string Printer::proc(const Proc& p) const {
-  std::string out = decorator(p->instr) + head(p);
+  std::string out = decorator(p->instr);
+  for (const Assumption& a : p->assumptions) out += decorator(a);
+  out += head(p);
   for (const Expr& e : p->asserts) out += fmt::format("    assert {}\n", expr(e));
-  for (const Assumption& a : p->assumptions) out += comment(a.text);
   return out + block(p->body, 1);
 }
 

@@ -12,8 +12,7 @@
 namespace selvage::core {
 
 // Two symbols of one spelling that would be confused are told apart by suffixes (`i`, `i_1`).
-// Assumptions are printed as comments (`# assumed: ...`), which are not read back: parse(print(p))
-// is equal to p without them.
+// Assumptions stand above the procedure, as `@assumed("...")` and `@narrowed("...")`.
 [[nodiscard]] std::string print(const Proc& p);
 [[nodiscard]] std::string print(const Module& m);
 // Fragments, with symbols spelled plainly.

@@ -176,6 +176,7 @@ Result<Proc> Resolver::proc(const syntax::Proc& p) {
   out.name = p.name.text;
   out.loc = p.name.loc;
   out.instr = p.instr;
+  out.assumptions = p.assumptions;
   for (const syntax::Arg& a : p.args) {
     TRY(resolved, arg(a));
     out.args.push_back(resolved);

@@ -32,7 +32,10 @@ class Hasher {
       texts(p.instr->laws);
     }
     number(p.assumptions.size());
-    for (const Assumption& a : p.assumptions) text(a.text);
+    for (const Assumption& a : p.assumptions) {
+      text(a.text);
+      number(a.precondition ? 1 : 0);
+    }
     return state_;
   }
 

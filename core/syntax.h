@@ -139,6 +139,7 @@ struct Proc {
   std::vector<Expr> asserts;
   Block body;
   std::optional<InstrSpec> instr;
+  std::vector<Assumption> assumptions;
 };
 
 // One lambda per alternative, all required.

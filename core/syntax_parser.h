@@ -72,6 +72,7 @@ class SyntaxParser {
   // procedures
   Result<std::optional<InstrSpec>> decorator();
   Result<std::vector<std::string>> laws();
+  Result<std::vector<Assumption>> assumptions();
   Result<InstrSpec> instr_spec();
   Result<std::vector<syntax::Arg>> args();
   Result<syntax::Arg> arg();

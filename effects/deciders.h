@@ -44,6 +44,9 @@ class Prover;
                                                     const core::Path& par_loop);
 // May a parallel loop of the procedure, or of one that it calls, touch this parameter?
 [[nodiscard]] bool touched_in_parallel(const core::Proc& p, const core::Sym& parameter);
+// Does the procedure, or one that it calls, take sums of floating-point data in any order?  What it
+// computes is then determined up to the law "reassociate" only.
+[[nodiscard]] bool sums_in_any_order(const core::Proc& p);
 // initialised.cpp: one allocation: every read of the buffer in its scope finds a written cell.
 // Refuted only if running the procedure confirms it; undecided otherwise.
 [[nodiscard]] Outcome decide_initialised_before_read(Prover& prover, const core::Proc& p,

@@ -10,6 +10,7 @@
 #include "effects/certifier.h"
 #include "effects/conditions.h"
 #include "effects/confirm.h"
+#include "effects/deciders.h"
 #include "effects/prover.h"
 
 namespace selvage::effects {
@@ -30,7 +31,7 @@ std::set<FaultKind> faults_of(Claim c) {
     case Claim::no_alias:
       return {FaultKind::aliasing};
     case Claim::iterations_independent:
-      return {FaultKind::race};
+      return {FaultKind::race, FaultKind::nonpositive_size};
     case Claim::initialised_before_read:
       return {FaultKind::uninitialised_read};
     case Claim::condition_holds:
@@ -155,6 +156,7 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
   if (!typed.ok()) return ill_formed(typed.error());
   TRY(small, core::check_expanded_size(after));
   Certificate certificate(before, after, typed.value());
+  if (sums_in_any_order(before)) add_laws(certificate.laws_, {Law{"reassociate"}});
   for (const Obligation& o : obligations) {
     state_->prover.subject = o.proc;
     Outcome outcome = decide(state_->prover, o);

@@ -87,6 +87,8 @@ std::optional<Number> reciprocal(const Number& a) {
   return Number{a.mantissa, -a.exponent};
 }
 
+bool representable(Scalar type, double value) { return core::round_to(type, value) == value; }
+
 std::optional<double> to_double(const Number& a) {
   if (bits(a.mantissa) > 53) return std::nullopt;
   const double value =

@@ -35,6 +35,8 @@ struct Number {
 [[nodiscard]] Number negation(core::Scalar type, const Number& a);
 // 1 / a of a real number, where that is one: of powers of two and their negatives.
 [[nodiscard]] std::optional<Number> reciprocal(const Number& a);
+// Is the number one of the floating-point type?  Not said of a NaN.
+[[nodiscard]] bool representable(core::Scalar type, double value);
 // The same real number as a double, if it is one.
 [[nodiscard]] std::optional<double> to_double(const Number& a);
 

@@ -267,11 +267,10 @@ Obligation changes_nothing(const Proc& p, const BlockRange& range) {
   return of_places(Claim::changes_nothing, p, {range});
 }
 
-Obligation cells_taken_over(const Proc& p, const Path& alloc, const Sym& old_buffer) {
-  const auto* node = core::as<core::Alloc>(core::stmt_at(p, alloc));
-  ENSURE(node != nullptr, "the place is an allocation");
-  Obligation o = of_places(Claim::cells_taken_over, p, {core::range_of(alloc)});
-  o.buffers = {node->buffer, old_buffer};
+Obligation cells_taken_over(const Proc& p, const BlockRange& range, const Sym& new_buffer,
+                            const Sym& old_buffer) {
+  Obligation o = of_buffer(Claim::cells_taken_over, p, range, new_buffer);
+  o.buffers.push_back(old_buffer);
   return o;
 }
 

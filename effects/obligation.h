@@ -131,10 +131,11 @@ struct Obligation {
                                             std::vector<ConfigLocation> fields);
 // After the range every cell and every field holds what it held before.
 [[nodiscard]] Obligation changes_nothing(const core::Proc& p, const core::BlockRange& range);
-// Of an allocation and another buffer of its shape: while the new one lives, no cell of the old one
-// is touched after the cell of the new one at the same place was written.
-[[nodiscard]] Obligation cells_taken_over(const core::Proc& p, const core::Path& alloc,
-                                          const core::Sym& old_buffer);
+// Two buffers of one shape, in scope at the range: in it no cell of the old one is touched after
+// the cell of the new one at the same place was written, and what follows the range in its block
+// does not touch the new one.
+[[nodiscard]] Obligation cells_taken_over(const core::Proc& p, const core::BlockRange& range,
+                                          const core::Sym& new_buffer, const core::Sym& old_buffer);
 // The same claim, but for these fields.
 [[nodiscard]] Obligation changes_only(const core::Proc& p, const core::BlockRange& range,
                                       std::vector<ConfigLocation> fields);

@@ -61,6 +61,18 @@ std::set<core::Sym> data_names(const core::Block& block) {
   return out;
 }
 
+// There are sums to make: C knows no arrays without cells.
+void require_cells(Inquiry& inquiry, const Stmt& stmt, const LoopScope& loop,
+                   const core::Sym& buffer) {
+  for (const Resolved& extent : loop.outside.view(buffer).extents) {
+    Telling t;
+    t.loc = stmt->loc;
+    t.message = "`" + buffer.name() + "`, into which the loop reduces, may have no cells";
+    const auto some = core::compare(core::BinaryOp::ge, extent, core::int_const(1));
+    if (!inquiry.require(loop.outside, formula(some), t)) return;
+  }
+}
+
 // Every thread adds to a copy, which only the name in the clause reaches.
 void require_no_other_name(Inquiry& inquiry, const Stmt& stmt, const LoopScope& loop,
                            const core::Sym& buffer) {
@@ -87,6 +99,7 @@ void require_only_sums(Inquiry& inquiry, const Stmt& stmt, const LoopScope& loop
     }
     inquiry.use(Law{"reassociate"});
   }
+  require_cells(inquiry, stmt, loop, buffer);
   require_no_other_name(inquiry, stmt, loop, buffer);
   for (const Access& a : accesses) {
     if (inquiry.failed()) return;
@@ -224,6 +237,25 @@ bool touched_in_parallel(const core::Proc& p, const core::Sym& parameter) {
               std::ranges::any_of(core::free_names(call->args[i]), among_names) &&
               touched_in_parallel(call->callee, inner.name);
     }
+  });
+  return found;
+}
+
+bool sums_in_any_order(const core::Proc& p) {
+  std::set<core::Sym> floats;
+  const auto note = [&](const core::Sym& name, const core::Type& type) {
+    if (core::is_float(type.scalar)) floats.insert(name);
+  };
+  for (const core::Arg& a : p->args) note(a.name, a.type);
+  bool found = false;
+  core::visit_statements(p->body, [&](const Stmt& s) {
+    if (const auto* alloc = core::as<core::Alloc>(s)) note(alloc->buffer, alloc->type);
+    if (const auto* call = core::as<core::Call>(s)) {
+      found = found || sums_in_any_order(call->callee);
+    }
+    found = found || std::ranges::any_of(core::reduced_names(s), [&](const core::Sym& name) {
+              return floats.contains(name);
+            });
   });
   return found;
 }

@@ -97,6 +97,7 @@ class ValueForms {
   int multiplied(core::Scalar type, int a, int b);
   int divided(core::Scalar type, int a, int b);
   int tree_sum(core::Scalar type, int a, int b);
+  bool may_expand();
   int tree_product(core::Scalar type, int a, int b);
   int quotient(core::Scalar type, int a, int b);
   int integer_quotient(core::Scalar type, int a, int b);
@@ -118,6 +119,7 @@ class ValueForms {
   std::map<Key, int> numbers_;
   std::vector<std::string> names_;
   std::set<int> fallible_;
+  int expansions_ = 0;
   bool gave_up_ = false;
 };
 

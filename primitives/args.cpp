@@ -41,6 +41,8 @@ std::string kind_name(const Slot& slot) {
                         [](ConfigName*) { return "configuration record"; },
                         [](FieldName*) { return "configuration field"; },
                         [](TypeName*) { return "data type"; },
+                        [](PlainText*) { return "text"; },
+                        [](std::vector<PlainText>*) { return "list of texts"; },
                         [](Choice*) { return "choice"; },
                         [](NamedValues*) { return "values by argument name"; },
                         [](std::int64_t*) { return "integer"; },

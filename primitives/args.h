@@ -19,6 +19,8 @@ namespace selvage::primitives {
 // one of the three spellings is used: a pattern or a name bound by `let`; a pattern followed by
 // navigation; a literal place.
 struct PlaceArg {
+  // Was the argument written?  One that is optional may not be.
+  [[nodiscard]] bool given() const { return literal || !pattern.empty(); }
   std::string pattern;
   std::vector<std::string> nav;
   std::optional<core::Place> literal;
@@ -87,6 +89,11 @@ struct TypeName {
   std::string text;
   core::SourceLoc loc;
 };
+// Text that is not of the object language, such as C.
+struct PlainText {
+  std::string text;
+  core::SourceLoc loc;
+};
 // One of a few words.
 struct Choice {
   std::vector<std::string> options;
@@ -101,11 +108,12 @@ struct NamedValues {
 // A list in which nothing is a value, too: "as it is".
 using OptionalExprs = std::vector<std::optional<ExprText>>;
 
-using Slot = std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*,
-                          std::vector<ExprArg>*, BufferArg*, std::vector<BufferArg>*, NewName*,
-                          std::vector<NewName>*, ExprText*, std::vector<ExprText>*, ProcName*,
-                          MemoryName*, ConfigName*, FieldName*, TypeName*, Choice*, NamedValues*, std::int64_t*, bool*,
-                          std::vector<std::int64_t>*, OptionalExprs*>;
+using Slot =
+    std::variant<LoopArg*, StmtArg*, CallArg*, BlockArg*, GapArg*, ExprArg*, std::vector<ExprArg>*,
+                 BufferArg*, std::vector<BufferArg>*, NewName*, std::vector<NewName>*, ExprText*,
+                 std::vector<ExprText>*, ProcName*, MemoryName*, ConfigName*, FieldName*, TypeName*,
+                 PlainText*, std::vector<PlainText>*, Choice*, NamedValues*, std::int64_t*, bool*,
+                 std::vector<std::int64_t>*, OptionalExprs*>;
 
 // One named argument: where its value goes and what it means.
 struct Field {

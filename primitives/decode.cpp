@@ -201,6 +201,17 @@ struct Decoder {
     }
     return Ok{};
   }
+  Status operator()(PlainText* t) const { return text(t, "a text"); }
+  Status operator()(std::vector<PlainText>* list) const {
+    list->clear();
+    if (!at.value().is_array()) return text(&list->emplace_back(), "a text or a list of texts");
+    for (std::size_t i = 0; i < at.value().size(); ++i) {
+      PlainText& t = list->emplace_back();
+      t.loc = at.item(i).loc();
+      TRY(done, decode_text(t.text, at.item(i), "a text"));
+    }
+    return Ok{};
+  }
   Status operator()(Choice* c) const {
     TRY(done, decode_text(c->value, at, "a word"));
     if (std::find(c->options.begin(), c->options.end(), c->value) != c->options.end()) return Ok{};

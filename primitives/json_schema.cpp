@@ -56,6 +56,8 @@ struct SlotSchema {
   Json operator()(ConfigName*) const { return text(); }
   Json operator()(FieldName*) const { return text(); }
   Json operator()(TypeName*) const { return text(); }
+  Json operator()(PlainText*) const { return text(); }
+  Json operator()(std::vector<PlainText>*) const { return {{"anyOf", {text(), list_of(text())}}}; }
   Json operator()(Choice* c) const { return {{"enum", c->options}}; }
   Json operator()(NamedValues*) const {
     return {{"type", "object"},

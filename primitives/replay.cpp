@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/assumptions.h"
 #include "core/traverse.h"
 #include "primitives/decode.h"
 #include "primitives/schedule.h"
@@ -44,6 +45,7 @@ Json evidence_of(const Version& v) {
   for (const effects::Law& law : v->step.laws) laws.push_back(law.name);
   Json evidence{{"obligations", claims}, {"laws", laws}};
   if (!v->modulo.empty()) evidence["modulo"] = fields_of(v);
+  for (const core::Vouched& a : core::rests_on(v->proc)) evidence["assumed"].push_back(a.text);
   evidence["after"] = hash_text(v);
   return evidence;
 }

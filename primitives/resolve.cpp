@@ -2,6 +2,7 @@
 #include "primitives/resolve.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "core/pattern.h"
 #include "core/traverse.h"
@@ -132,6 +133,8 @@ struct Resolver {
   Status operator()(ConfigName*) const { return Ok{}; }
   Status operator()(FieldName*) const { return Ok{}; }
   Status operator()(TypeName*) const { return Ok{}; }
+  Status operator()(PlainText*) const { return Ok{}; }
+  Status operator()(std::vector<PlainText>*) const { return Ok{}; }
   Status operator()(Choice*) const { return Ok{}; }
   Status operator()(NamedValues*) const { return Ok{}; }
   Status operator()(std::int64_t*) const { return Ok{}; }
@@ -140,10 +143,22 @@ struct Resolver {
   Status operator()(OptionalExprs*) const { return Ok{}; }
 };
 
+// An optional place that was not given.
+bool is_absent(const Slot& slot) {
+  return std::visit(
+      [](const auto* s) {
+        using Kind = std::remove_cvref_t<decltype(*s)>;
+        if constexpr (std::is_base_of_v<PlaceArg, Kind>) return !s->given();
+        return false;
+      },
+      slot);
+}
+
 }  // namespace
 
 Status resolve(Request& request, const core::Proc& p, const Lets& lets) {
   for (Field& f : request.fields) {
+    if (f.optional && is_absent(f.slot)) continue;
     Status done = std::visit(Resolver{p, lets, f.name}, f.slot);
     if (!done.ok()) return done;
   }

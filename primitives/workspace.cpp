@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/assumptions.h"
 #include "core/size.h"
+#include "core/traverse.h"
 #include "primitives/apply.h"
 #include "primitives/fill.h"
 #include "primitives/laws.h"
@@ -67,6 +69,26 @@ Status check_laws(const Plan& plan, effects::Numerics numerics, const core::Sour
   if (numerics == effects::Numerics::real || plan.laws.empty()) return Ok{};
   return not_applicable(loc, "the step uses the law `" + plan.laws.front().name +
                                  "`, which does not hold bit for bit (numerics are `exact`)");
+}
+
+bool same_arg(const core::Arg& a, const core::Arg& b) {
+  return a.name == b.name && a.memory == b.memory && a.type.scalar == b.type.scalar &&
+         a.type.window == b.type.window &&
+         std::ranges::equal(
+             a.type.shape, b.type.shape,
+             [](const core::Expr& x, const core::Expr& y) { return core::equal(x, y); });
+}
+
+// The C of an instruction is fixed, and does what the body said to begin with.
+Status check_instruction(const core::Proc& before, const Plan& plan) {
+  if (!before->instr) return Ok{};
+  const bool same_args = std::ranges::equal(before->args, plan.edit.proc()->args, same_arg);
+  if (plan.keeps_signature && plan.modulo.empty() && same_args) return Ok{};
+  return not_applicable(before->loc,
+                        "`" + before->name +
+                            "` is an instruction: its C is fixed, so what it takes and does cannot "
+                            "change",
+                        "take the step before `make_instr`");
 }
 
 }  // namespace
@@ -212,6 +234,9 @@ Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Re
   Plan plan = std::move(planned).value();
   check_declared(primitive, plan);
   check_modulo(plan);
+  core::keep_assumptions(v->proc, plan.edit);
+  const Status faithful = check_instruction(v->proc, plan);
+  if (!faithful.ok()) return blamed_on(primitive, faithful.error());
   const Status lawful = check_laws(plan, judge_.options().numerics, v->proc->loc);
   if (!lawful.ok()) return blamed_on(primitive, lawful.error());
   Result<std::vector<effects::Certificate>> certificates = certify(v->proc, plan);

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "core/assumptions.h"
 #include "primitives/workspace.h"
 #include "tools/commands.h"
 #include "tools/exit_status.h"
@@ -38,12 +39,14 @@ Status check_modules(primitives::Workspace& workspace, const Loaded& loaded, con
   for (const core::Module& m : loaded.modules) {
     for (const core::Proc& p : m.procs) {
       TRY(version, workspace.add_source(p));
-      report[m.source->name][p->name] = to_json(version->step.decisions);
+      Json& entry = report[m.source->name][p->name] = to_json(version->step.decisions);
+      if (!core::rests_on(p).empty()) entry["assumptions"] = assumptions_json({p});
       if (common.json) continue;
       const Tally t = tally(version->step.decisions);
       std::cout << fmt::format("{}: {}: {} obligations proved", m.source->name, p->name, t.proved);
       if (t.undecided != 0) std::cout << fmt::format(", {} undecided", t.undecided);
       std::cout << "\n";
+      std::cout << assumptions_text({p});
       for (const effects::Decision& d : version->step.decisions) {
         if (d.answer != smt::Answer::undecided) continue;
         std::cout << fmt::format("  undecided [{}] {}: {} ({})\n", effects::name(d.claim),

@@ -130,6 +130,7 @@ class ReplayCommand {
     primitives::Replay replay(workspace, loaded.schedule);
     TRY(steps, run_steps(replay, loaded.schedule.steps));
     TRY(results, replay.results());
+    for (const Version& v : results) results_.push_back(v->proc);
     seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     solver_seconds_ = workspace.judge().statistics().solver_seconds;
     solver_calls_ = workspace.judge().statistics().solver_calls;
@@ -144,6 +145,7 @@ class ReplayCommand {
                    {"undecided", totals_.undecided},
                    {"laws", totals_.laws},
                    {"modulo", totals_.modulo},
+                   {"assumptions", assumptions_json(results_)},
                    {"seconds", seconds_},
                    {"solver_seconds", solver_seconds_},
                    {"solver_calls", solver_calls_},
@@ -161,6 +163,7 @@ class ReplayCommand {
     if (!totals_.modulo.empty())
       std::cout << fmt::format("configuration fields left open: {}\n",
                                fmt::join(totals_.modulo, ", "));
+    std::cout << assumptions_text(results_);
     for (const std::string& f : files_) std::cout << "wrote " << f << "\n";
   }
 
@@ -210,6 +213,7 @@ class ReplayCommand {
   const ReplayOptions& options_;
   const Common& common_;
   Totals totals_;
+  std::vector<core::Proc> results_;
   double seconds_ = 0, solver_seconds_ = 0;
   std::uint64_t solver_calls_ = 0;
   std::vector<std::string> files_;

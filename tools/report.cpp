@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "core/assumptions.h"
 #include "tools/commands.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
@@ -37,6 +39,20 @@ void put_location(Json& j, const core::SourceLoc& loc) {
   j["file"] = loc.file->name;
   j["line"] = loc.line;
   j["column"] = loc.column;
+}
+
+// What the procedures rest on, each assumption once.
+std::vector<core::Vouched> vouched(const std::vector<core::Proc>& procs) {
+  std::vector<core::Vouched> out;
+  for (const core::Proc& p : procs) {
+    for (const core::Vouched& v : core::rests_on(p)) {
+      const bool known = std::any_of(out.begin(), out.end(), [&](const core::Vouched& other) {
+        return other.proc == v.proc && other.what.text == v.what.text;
+      });
+      if (!known) out.push_back(v);
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -73,6 +89,25 @@ Json to_json(const std::vector<effects::Decision>& decisions) {
     count = count.is_null() ? 1 : count.get<int>() + 1;
   }
   return j;
+}
+
+Json assumptions_json(const std::vector<core::Proc>& procs) {
+  Json list = Json::array();
+  for (const core::Vouched& v : vouched(procs)) {
+    list.push_back(
+        {{"proc", v.proc}, {"text", v.what.text}, {"precondition", v.what.precondition}});
+  }
+  return list;
+}
+
+std::string assumptions_text(const std::vector<core::Proc>& procs) {
+  std::string text;
+  for (const core::Vouched& v : vouched(procs)) {
+    text += fmt::format("{} `{}`: {}\n",
+                        v.what.precondition ? "precondition added to" : "assumed, not proved, of",
+                        v.proc, v.what.text);
+  }
+  return text;
 }
 
 void print_json(const Json& value) {

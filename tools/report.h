@@ -13,6 +13,11 @@ namespace selvage::tools {
 // {"proved": n, "undecided": n, "by_claim": {...}}
 [[nodiscard]] nlohmann::ordered_json to_json(const std::vector<effects::Decision>& decisions);
 
+// What the procedures rest on without proof: [{"proc", "text", "precondition"}], each once.
+[[nodiscard]] nlohmann::ordered_json assumptions_json(const std::vector<core::Proc>& procs);
+// The same, a line each.
+[[nodiscard]] std::string assumptions_text(const std::vector<core::Proc>& procs);
+
 // The value on stdout.  Text that is not UTF-8 (names and contents of broken files) has its bytes
 // replaced.
 void print_json(const nlohmann::ordered_json& value);

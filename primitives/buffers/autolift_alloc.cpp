@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <numeric>
 
 #include "core/build.h"
@@ -79,20 +80,35 @@ Status expand(const Planner& p, Composite& steps, const AutoliftAlloc& args, con
   return steps.step("expand_dim", {{"buffer", Place(range_of(alloc))}, size, index});
 }
 
+// The `added` first dimensions behind the `rank` others.
+Status put_last(Composite& steps, const Path& alloc, int added, int rank) {
+  if (added == 0 || rank == 0) return Ok{};
+  std::vector<std::int64_t> order(static_cast<std::size_t>(added + rank));
+  std::iota(order.begin(), order.end(), 0);
+  std::rotate(order.begin(), order.begin() + added, order.end());
+  return steps.step("rearrange_dim",
+                    {{"buffer", Place(range_of(alloc))}, {"permute_vector", order}});
+}
+
 Result<Plan> plan(const Planner& p, const AutoliftAlloc& args) {
   TRY(original, allocation_of(args.buffer, "autolift_alloc"));
   const std::set<Sym> matter = dependencies(p.proc()->body, *args.buffer.symbol);
   Composite steps(p);
   Path alloc = original;
+  int added = 0;
   for (std::int64_t k = 0; k < args.n_lifts; ++k) {
     const Path parent(alloc.begin(), alloc.end() - (alloc.size() < 3 ? 0 : 2));
     const Stmt around = stmt_at(steps.proc(), parent);
     const auto* loop = as<For>(around);
     if (loop != nullptr && (args.keep_dims || matter.count(loop->iter) != 0)) {
       TRY(expanded, expand(p, steps, args, alloc, *loop));
+      ++added;
     }
     TRY(lifted, steps.step("lift_alloc", {{"buffer", Place(range_of(alloc))}}));
     alloc = parent;
+  }
+  if (args.mode.value == "col") {
+    TRY(moved, put_last(steps, alloc, added, as<Alloc>(p.stmt(original))->type.rank()));
   }
   return std::move(steps).finish();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
@@ -14,10 +16,11 @@
 //   x: T[n] ; ... ; y: T[n] ; s   ~>   x: T[n] ; ... ; s[y -> x]
 // requires  the extents of x are those of y, and nothing changes what they read in between
 //                                                        (expressions_equal, value_unchanged)
-//           in s, once a cell of y was written, that cell of x is not touched  (cells_taken_over)
-//           after s no cell of x is read before it is written again            (dead_after)
-// sound     y starts without values.  A value written to y is not overwritten through x while y
-//           lives, and a value of x that y overwrites is never read again.
+//           up to the last use of y, once a cell of y was written, that cell of x is not touched
+//                                                                          (cells_taken_over)
+//           after it no cell of x is read before it is written again             (dead_after)
+// sound     y starts without values.  A value written to y is not overwritten through x before the
+//           last use of y, and a value of x that y overwrites is never read again.
 
 namespace selvage::primitives {
 namespace {
@@ -100,6 +103,20 @@ void owe_equal_shapes(Plan& plan, const Proc& p, const Reuse& r, const BufferArg
   }
 }
 
+// From the allocation to the last statement of its block that uses it, under any name; nothing if
+// none does.
+std::optional<BlockRange> uses_of(const Proc& p, const Reuse& r) {
+  auto range = lifetime(p, r.gone);
+  if (!range) return std::nullopt;
+  const auto views = views_at(p, Gap{range->block, range->first + range->count});
+  const auto uses = [&](const Stmt& s) {
+    const std::set<Sym> names = free_names(Block{s});
+    return std::ranges::any_of(names, [&](const Sym& n) { return base_of(views, n) == r.fresh; });
+  };
+  while (range->count > 0 && !uses(stmt_at(p, stmt_path(*range, range->count - 1)))) --range->count;
+  return range->count > 0 ? range : std::nullopt;
+}
+
 Result<Plan> plan(const Planner& p, const ReuseBuffer& args) {
   if (!args.replace.allocation) {
     return not_applicable(args.replace.loc, quoted(*args.replace.symbol) +
@@ -113,10 +130,12 @@ Result<Plan> plan(const Planner& p, const ReuseBuffer& args) {
   TRY(dense, dense_if_asked(p.proc(), r));
   Plan plan{Edit(p.proc()), {}, {}};
   owe_equal_shapes(plan, p.proc(), r, args.buffer);
-  if (const auto alive = lifetime(p.proc(), gone)) {
-    plan.owes.push_back(effects::cells_taken_over(p.proc(), gone, r.old));
-    const Gap end{alive->block, alive->first + alive->count};
+  if (const auto used = uses_of(p.proc(), r)) {
+    const Gap end{used->block, used->first + used->count};
+    plan.owes.push_back(effects::cells_taken_over(p.proc(), *used, r.fresh, r.old));
     plan.owes.push_back(effects::dead_after(p.proc(), end, r.old));
+  }
+  if (const auto alive = lifetime(p.proc(), gone)) {
     const Block renamed = rename_buffers(stmts_at(p.proc(), *alive), {{r.fresh, r.old}});
     for (int k = 0; k < alive->count; ++k) {
       plan.edit.replace_in_place(stmt_path(*alive, k), renamed[static_cast<std::size_t>(k)]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <tuple>
 
 #include "core/print.h"
 #include "primitives/primitive.h"
@@ -42,8 +43,9 @@ Result<std::vector<ExprPlace>> places_of(const CommuteExpr& args) {
     }
     places.push_back(a.expr());
   }
-  std::stable_sort(places.begin(), places.end(), [](const ExprPlace& a, const ExprPlace& b) {
-    return a.path.size() > b.path.size();
+  std::sort(places.begin(), places.end(), [](const ExprPlace& a, const ExprPlace& b) {
+    if (a.path.size() != b.path.size()) return a.path.size() > b.path.size();
+    return std::tie(a.stmt, a.path) < std::tie(b.stmt, b.path);
   });
   return places;
 }

@@ -53,8 +53,7 @@ Rest summands(const Planner& p, const Path& path, const Write& w, const Expr& ta
   const auto same = [&](const Expr& e) { return equal(e, target); };
   if (const Rest rest = without(w.rhs, same); rest.found) return rest;
   return without(w.rhs, [&](const Expr& e) {
-    const auto* read = as<Read>(e);
-    return read != nullptr && read->buffer == w.buffer &&
+    return as<Read>(e) != nullptr && e->type.scalar == target->type.scalar &&
            p.would_hold(effects::values_equal(p.proc(), path, e, target));
   });
 }

@@ -206,7 +206,7 @@ Primitive make_inline_assign() {
   return define<InlineAssign>(
       {.name = "inline_assign",
        .summary = "put the assigned expression where the cell is read, and drop the assignment",
-       .rewrite = "x[i] = e\n    s[x[i]]\n~>  s[e]",
+       .rewrite = "x[i] = e\ns[x[i]]\n~>  s[e]",
        .sound = "at every use the cell holds e, converted to its type, and e still has that value; "
                 "nobody else sees what the assignment left",
        .owes = {effects::Claim::value_unchanged, effects::Claim::expressions_equal,

@@ -6,6 +6,7 @@
 #include "primitives/data_expr.h"
 #include "primitives/layout.h"
 #include "primitives/primitive.h"
+#include "primitives/value_faults.h"
 
 // lift_reduce_constant(block)
 //   x = 0.0                              x = 0.0
@@ -191,7 +192,7 @@ Primitive make_lift_reduce_constant() {
   return define<LiftReduceConstant>(
       {.name = "lift_reduce_constant",
        .summary = "multiply a sum by a constant factor once, after the loop",
-       .rewrite = "x = 0.0\n    for i in seq(lo, hi):\n        x += c * e\n"
+       .rewrite = "x = 0.0\nfor i in seq(lo, hi):\n    x += c * e\n"
                   "~>  x = 0.0\n    for i in seq(lo, hi):\n        x += e\n    x = c * x",
        .sound = "c * e1 + c * e2 + .. is c * (e1 + e2 + ..), with no iterations, too; nobody sees "
                 "the cell in between",

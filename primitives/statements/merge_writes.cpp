@@ -106,7 +106,7 @@ Primitive make_merge_writes() {
   return define<MergeWrites>(
       {.name = "merge_writes",
        .summary = "make one statement of two neighbours that write the same cell",
-       .rewrite = "x = a\n    x = b\n~>  x = b\n\n    x = a\n    x += b\n~>  x = a + b",
+       .rewrite = "x = a\nx = b\n~>  x = b\n\nx = a\nx += b\n~>  x = a + b",
        .sound = "nothing runs between the two, and the second does not read what the first "
                 "writes; the sum is proved to be what the cell held",
        .owes = {effects::Claim::expressions_equal, effects::Claim::value_unchanged,

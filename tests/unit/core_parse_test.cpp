@@ -258,6 +258,12 @@ TEST_CASE("malformed heads are reported where they go wrong") {
               "put `@proc` above it");
   check_error(error_of("@prc\ndef f():\n    pass\n"), 1, 2,
               "expected `proc` or `instr`, found `prc`", "did you mean `proc`?");
+  check_error(error_of("@proc\n@asumed('x')\ndef f():\n    pass\n"), 2, 2,
+              "expected `assumed` or `narrowed`, found `asumed`", "did you mean `assumed`?");
+  check_error(error_of("@proc\n@assumed(x)\ndef f():\n    pass\n"), 2, 10,
+              "expected what is relied on, a string, found `x`");
+  check_error(error_of("@proc\n@law('x')\ndef f():\n    pass\n"), 2, 2,
+              "expected `assumed` or `narrowed`, found `law`");
   check_error(error_of("@proc\ndef f(n: size[4]):\n    pass\n"), 2, 10,
               "`size` is a control type; it has no dimensions");
   check_error(error_of("@proc\ndef f(n: size @ DRAM):\n    pass\n"), 2, 17,

@@ -201,13 +201,22 @@ TEST_CASE("an instruction prints its template") {
       "1.0\n");
 }
 
-TEST_CASE("assumptions are comments, one line each") {
-  ProcNode p = *parse_one("@proc\ndef p(n: size):\n    assert n > 1\n    pass\n");
-  p.assumptions = {{"n is even\nalways", {}}};
-  CHECK(print(make_proc(p)) ==
-        "@proc\ndef p(n: size):\n    assert n > 1\n    # assumed: n is even\n    # always\n    "
-        "pass\n");
-  CHECK(parse(print(make_proc(p))).ok());
+TEST_CASE("assumptions stand above the procedure and are read back") {
+  check_canonical(
+      "@proc\n@assumed(\"n is even\\nalways\")\n@narrowed(\"n > 1\")\ndef p(n: size):\n    assert "
+      "n > "
+      "1\n    pass\n");
+  check_canonical(
+      "@instr(\"a({x});\")\n@law(\"contract\")\n@assumed(\"\\\"a\\\" does it\")\ndef f(x: f32):\n  "
+      "  "
+      "x = 1.0\n");
+  check_canonical("@instr(\"a({x});\")\n@assumed(\"it does\")\ndef f(x: f32):\n    x = 1.0\n");
+  const Proc p =
+      parse_one("@proc\n@narrowed('n > 1')\n@assumed('a' 'b')\ndef p(n: size):\n    pass\n");
+  REQUIRE(p->assumptions.size() == 2);
+  CHECK(p->assumptions[0].precondition);
+  CHECK(p->assumptions[1].text == "ab");
+  CHECK_FALSE(p->assumptions[1].precondition);
 }
 
 TEST_CASE("a module prints its imports and procedures") {

@@ -254,6 +254,10 @@ TEST_CASE("procedures differ by name, asserts, instruction and assumptions") {
   asserts.asserts.clear();
   instr.instr = InstrSpec{"f();", {}, {}};
   assumed.assumptions.push_back(Assumption{"n % 4 == 0", {}});
+  ProcNode narrowed = assumed;
+  narrowed.assumptions[0].precondition = true;
+  CHECK_FALSE(equal(make_proc(assumed), make_proc(narrowed)));
+  CHECK(structural_hash(make_proc(assumed)) != structural_hash(make_proc(narrowed)));
   for (const ProcNode& changed : {name, asserts, instr, assumed}) {
     CHECK_FALSE(equal(p, make_proc(changed)));
     CHECK(structural_hash(p) != structural_hash(make_proc(changed)));

@@ -278,4 +278,36 @@ TEST_CASE("parallel loops that are proved independent never race, on random prog
   CHECK(tally.confirmed > 10);
 }
 
+TEST_CASE("loops that are proved to reduce do, on random programs") {
+  Tally tally;
+  for (unsigned seed = 1; seed <= programs; ++seed) {
+    CAPTURE(seed);
+    Generator g(seed);
+    const std::string range = g.one_of<std::string>({"0, n", "n, 5", "1, 5"});
+    const std::string clause = g.one_of<std::string>({"x", "y", "x, y"});
+    g.iterators = {"i"};
+    std::string body;
+    for (int k = 0; k < 3; ++k) {
+      const int kind = g.below(6);
+      const std::string target = g.buffer() + "[" + g.index() + "]";
+      const std::string value = g.below(2) == 0 ? "2" : g.cell();
+      if (kind < 3) body += "        " + target + " += " + value + "\n";
+      if (kind == 3) body += "        " + target + " = " + target + " - 3\n";
+      if (kind == 4) body += "        bump(" + g.buffer() + "[2:6])\n";
+      if (kind == 5) body += g.leaf("        ");
+    }
+    const Proc after = program("    for i in par(" + range + ", reduce(" + clause + ")):\n" + body);
+    const core::For& parallel = loop(after->body[0]);
+    const Proc before =
+        with_body(after, {core::for_loop(parallel.iter, parallel.lo, parallel.hi, parallel.body)});
+    Tools tools;
+    compare(tally, decide_iterations_independent(tools.prover, after, core::Path{0}), before,
+            after);
+  }
+  MESSAGE("proved " << tally.proved << ", refuted " << tally.refuted << " (seen " << tally.confirmed
+                    << "), undecided " << tally.undecided);
+  CHECK(tally.proved > 10);
+  CHECK(tally.confirmed > 10);
+}
+
 }  // namespace selvage::effects

@@ -166,9 +166,8 @@ class Comparison {
 
  private:
   std::optional<std::string> once(Domain domain, std::int64_t size, std::uint64_t seed, int& runs) {
-    // What both versions take.
-    const core::Program& narrower = takes_less(before_, after_) ? new_ : old_;
-    auto args = core::random_inputs(narrower, by_symbol(before_, fixed_), domain, seed, size);
+    auto args =
+        core::random_inputs(old_or_narrower(), by_symbol(before_, fixed_), domain, seed, size);
     if (!args) return std::nullopt;
     if (domain == Domain::machine && seed % 2 == 0) roughen(*args, seed);
     core::RunOptions options{.domain = domain, .seed = seed};
@@ -192,6 +191,14 @@ class Comparison {
   // The step says of these fields that they may differ at the end.
   void forget_modulo(core::RunResult& run) const {
     for (const effects::ConfigLocation& f : modulo_) run.config.fields.erase(field_text(f));
+  }
+
+  // The two are compared on what both take: where preconditions were added, for callers who keep
+  // them.
+  [[nodiscard]] const core::Program& old_or_narrower() const {
+    const bool narrowed = after_->args.size() == before_->args.size() &&
+                          after_->asserts.size() > before_->asserts.size();
+    return narrowed || takes_less(before_, after_) ? new_ : old_;
   }
 
   Proc before_, after_;

@@ -3,10 +3,10 @@
 
 #include <memory>
 
-#include "backends/template.h"
+#include "core/template.h"
 
 using namespace selvage;
-using namespace selvage::backends;
+using namespace selvage::core;
 
 namespace {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Templates: the C text of a hardware file, with holes.  A hole is `{name}`, `{name.field}`,
+// Templates: C text with holes, in hardware files and for instructions made by schedules.  Here
+// they are read and checked; backends/ fills the holes.  A hole is `{name}`, `{name.field}`,
 // `{name.field[k]}`, `{name[k]}` or `{name[a:b]}`; `{{` and `}}` are braces of C.  There is nothing
 // else, so a template cannot become a program.  docs/hardware.md says what each name stands for.
 #pragma once
@@ -11,10 +12,11 @@
 #include <variant>
 #include <vector>
 
-#include "backends/located_text.h"
+#include "core/ast.h"
+#include "core/located_text.h"
 #include "core/result.h"
 
-namespace selvage::backends {
+namespace selvage::core {
 
 // `[k]` (one item) or `[a:b]` (a part of a list).  Numbers below 0 count from the end, as in
 // Python.
@@ -29,7 +31,7 @@ struct Placeholder {
   std::string field;  // empty if none
   std::optional<Subscript> subscript;
   std::string text;  // as written, braces included
-  core::SourceLoc loc;
+  SourceLoc loc;
 };
 
 struct Template {
@@ -44,7 +46,7 @@ struct Template {
 [[nodiscard]] Result<Template> parse_template(const LocatedText& text);
 
 // The same for a text whose place in a file is not known character by character.
-[[nodiscard]] Result<Template> parse_template(const std::string& text, const core::SourceLoc& loc);
+[[nodiscard]] Result<Template> parse_template(const std::string& text, const SourceLoc& loc);
 
 // What a name of a template stands for, which decides how it may be written.
 struct TextName {};  // {n}
@@ -60,6 +62,9 @@ using Vocabulary = std::map<std::string, NameKind>;
 // Every placeholder is one that `names` allows; the error suggests what was meant.
 [[nodiscard]] Status check_template(const Template& text, const Vocabulary& names);
 
+// The names that the template of an instruction may use: its parameters.
+[[nodiscard]] Vocabulary instr_vocabulary(const Proc& p);
+
 // The items of a list that a subscript picks, `[k]` giving one; nothing if k is out of range.  A
 // slice is cut to the list.
 [[nodiscard]] std::optional<std::vector<std::string>> pick(const std::vector<std::string>& items,
@@ -69,4 +74,4 @@ using Vocabulary = std::map<std::string, NameKind>;
 using PlaceholderValue = std::function<Result<std::string>(const Placeholder&)>;
 [[nodiscard]] Result<std::string> expand(const Template& text, const PlaceholderValue& value);
 
-}  // namespace selvage::backends
+}  // namespace selvage::core

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "backends/template.h"
+#include "core/template.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
-#include "core/ast.h"
-
-namespace selvage::backends {
+namespace selvage::core {
 namespace {
 
 constexpr const char* forms =
@@ -120,7 +118,7 @@ class TemplateReader {
     }
     at_ = end + 1;
     const std::string written = text_.substr(start, at_ - start);
-    const core::SourceLoc loc = source_.loc(start, written.size());
+    const SourceLoc loc = source_.loc(start, written.size());
     std::optional<Placeholder> hole =
         PlaceholderReader(std::string_view(written).substr(1, written.size() - 2)).read();
     if (!hole) return bad_input(loc, fmt::format("`{}` is not a placeholder", written), forms);
@@ -203,7 +201,7 @@ bool Template::mentions(const std::string& name) const {
 
 Result<Template> parse_template(const LocatedText& text) { return TemplateReader(text).read(); }
 
-Result<Template> parse_template(const std::string& text, const core::SourceLoc& loc) {
+Result<Template> parse_template(const std::string& text, const SourceLoc& loc) {
   return parse_template(LocatedText{text, loc, {}});
 }
 
@@ -213,13 +211,22 @@ Status check_template(const Template& text, const Vocabulary& names) {
     if (hole == nullptr) continue;
     const auto found = names.find(hole->name);
     if (found == names.end()) return unknown_name(*hole, names);
-    TRY(checked,
-        std::visit(core::Overload{[&](const TextName&) { return check_text(*hole); },
-                                  [&](const ListName& l) { return check_list(*hole, l); },
-                                  [&](const DataName& d) { return check_data(*hole, d.rank); }},
-                   found->second));
+    TRY(checked, std::visit(Overload{[&](const TextName&) { return check_text(*hole); },
+                                     [&](const ListName& l) { return check_list(*hole, l); },
+                                     [&](const DataName& d) { return check_data(*hole, d.rank); }},
+                            found->second));
   }
   return Ok{};
+}
+
+Vocabulary instr_vocabulary(const Proc& p) {
+  Vocabulary names;
+  for (const Arg& arg : p->args) {
+    const bool control = is_control(arg.type.scalar);
+    names.emplace(arg.name.name(),
+                  control ? NameKind(TextName{}) : NameKind(DataName{arg.type.rank()}));
+  }
+  return names;
 }
 
 std::optional<std::vector<std::string>> pick(const std::vector<std::string>& items,
@@ -249,4 +256,4 @@ Result<std::string> expand(const Template& text, const PlaceholderValue& value) 
   return out;
 }
 
-}  // namespace selvage::backends
+}  // namespace selvage::core

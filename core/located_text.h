@@ -7,7 +7,7 @@
 #include "core/result.h"
 #include "core/source.h"
 
-namespace selvage::backends {
+namespace selvage::core {
 
 // A decoded string literal that remembers where in its file each character stands, so that an error
 // inside a template points at the offending placeholder and not at the opening quote.
@@ -16,15 +16,14 @@ struct LocatedText {
     int line, column;
   };
   std::string text;
-  core::SourceLoc whole;            // of the first literal
+  SourceLoc whole;                  // of the first literal
   std::vector<Position> positions;  // one per character of `text`; empty if unknown
 
   // The location of text[at, at + length).
-  [[nodiscard]] core::SourceLoc loc(std::size_t at, std::size_t length) const;
+  [[nodiscard]] SourceLoc loc(std::size_t at, std::size_t length) const;
 };
 
 // One or more adjacent string literals at the cursor, decoded and joined.
-[[nodiscard]] Result<LocatedText> take_located_string(core::TokenCursor& cursor,
-                                                      std::string_view what);
+[[nodiscard]] Result<LocatedText> take_located_string(TokenCursor& cursor, std::string_view what);
 
-}  // namespace selvage::backends
+}  // namespace selvage::core

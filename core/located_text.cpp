@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "backends/located_text.h"
+#include "core/located_text.h"
 
 #include <algorithm>
 
-namespace selvage::backends {
+namespace selvage::core {
 namespace {
 
-using core::Token;
-using core::TokenCursor;
-using core::TokenKind;
 using Position = LocatedText::Position;
 
 // The position of each character that `decode_string` makes of the literal, by the same rules: a
@@ -45,7 +42,7 @@ std::vector<Position> positions_in(const Token& literal) {
 
 }  // namespace
 
-core::SourceLoc LocatedText::loc(std::size_t at, std::size_t length) const {
+SourceLoc LocatedText::loc(std::size_t at, std::size_t length) const {
   if (at >= positions.size()) return whole;
   return {whole.file, positions[at].line, positions[at].column, static_cast<int>(length)};
 }
@@ -56,7 +53,7 @@ Result<LocatedText> take_located_string(TokenCursor& cursor, std::string_view wh
   if (!cursor.at(TokenKind::string)) return cursor.unexpected(what);
   while (cursor.at(TokenKind::string)) {
     const Token literal = cursor.take();
-    TRY(decoded, core::decode_string(literal.text, cursor.loc(literal)));
+    TRY(decoded, decode_string(literal.text, cursor.loc(literal)));
     const std::vector<Position> positions = positions_in(literal);
     ENSURE(positions.size() == decoded.size(), "every decoded character has one position");
     out.text += decoded;
@@ -65,4 +62,4 @@ Result<LocatedText> take_located_string(TokenCursor& cursor, std::string_view wh
   return out;
 }
 
-}  // namespace selvage::backends
+}  // namespace selvage::core
