@@ -19,8 +19,6 @@ namespace selvage::primitives {
 // one of the three spellings is used: a pattern or a name bound by `let`; a pattern followed by
 // navigation; a literal place.
 struct PlaceArg {
-  // Was the argument written?  One that is optional may not be.
-  [[nodiscard]] bool given() const { return literal || !pattern.empty(); }
   std::string pattern;
   std::vector<std::string> nav;
   std::optional<core::Place> literal;

@@ -39,16 +39,6 @@ bool made_of_literals(const Expr& e) {
   });
 }
 
-bool may_fail(const Expr& e) {
-  return contains(e, [](const Expr& part) {
-    if (!is_integer_data(part->type.scalar)) return false;
-    const auto* binary = as<Binary>(part);
-    const auto* cast = as<Cast>(part);
-    return (binary != nullptr && binary->op == BinaryOp::div) ||
-           (cast != nullptr && is_float(cast->arg->type.scalar));
-  });
-}
-
 Expr cast_to(Scalar type, const Expr& e) {
   return e->type.scalar == type ? e : make_expr(e->loc, {.scalar = type}, Cast{e});
 }

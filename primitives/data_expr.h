@@ -14,9 +14,6 @@ namespace selvage::primitives {
 
 // Is it made of literals only, so that its type is that of what it meets?
 [[nodiscard]] bool made_of_literals(const core::Expr& e);
-// Can evaluating it fail for some values of the data it reads (a division, a conversion to an
-// integer)?
-[[nodiscard]] bool may_fail(const core::Expr& e);
 
 // The value converted to the type, as a store converts it; the same handle if it has that type.
 [[nodiscard]] core::Expr cast_to(core::Scalar type, const core::Expr& e);

@@ -7,6 +7,7 @@
 #include "primitives/data_expr.h"
 #include "primitives/layout.h"
 #include "primitives/primitive.h"
+#include "primitives/value_faults.h"
 
 // bind_expr(exprs, name)
 //   s[e]   ~>   x: T ; x = e ; s[e -> x]

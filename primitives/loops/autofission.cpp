@@ -100,7 +100,7 @@ class Levels {
   // Returns the gap between the two parts, one level up.
   Result<Gap> one_level(const Gap& gap) {
     const auto split = split_at(steps_.proc(), gap);
-    const bool same_again = split && !free_names(split->first).contains(iterator(split->loop));
+    const bool same_again = split && same_everywhere(split->first, split->loop);
     if (same_again) {
       const Plan plan = moved_out(steps_.proc(), gap, *split);
       if (best(plan, gap)) {
@@ -150,7 +150,14 @@ class Levels {
     return steps_.step("remove_loop", args);
   }
 
-  Sym iterator(const Path& loop) const { return as<For>(stmt_at(steps_.proc(), loop))->iter; }
+  // Does the first part mean the same before the loop as in it?
+  bool same_everywhere(const Block& first, const Path& path) const {
+    const Stmt s = stmt_at(steps_.proc(), path);
+    const auto* loop = as<For>(s);
+    const std::set<Sym> used = free_names(first);
+    const auto is_used = [&](const Sym& name) { return used.contains(name); };
+    return !is_used(loop->iter) && std::ranges::none_of(loop->mode.reductions, is_used);
+  }
 
   const Planner& p_;
   Composite steps_;

@@ -5,6 +5,8 @@
 #include "core/print.h"
 #include "core/traverse.h"
 #include "primitives/branches.h"
+#include "primitives/laws.h"
+#include "primitives/loop_kinds.h"
 #include "primitives/primitive.h"
 
 // eliminate_dead_code(stmt)
@@ -12,6 +14,7 @@
 //   if c: s else: t        ~>   t            where c never holds
 //   for i in seq(lo, hi): s   ~>   (nothing)    where hi <= lo always
 // requires  c or its negation, or hi <= lo, just before the statement       (condition_holds)
+// law       reassociate, of a loop that reduces floats by a clause: it would still add zeros
 // sound     what is dropped never runs.
 
 namespace selvage::primitives {
@@ -51,6 +54,11 @@ std::vector<Finding> possible(const Proc& p, const Path& at) {
   const std::string why = text + " neither always nor never holds here";
   return {{effects::condition_holds(p, at, branch->cond, why), 0},
           {effects::condition_holds(p, at, negated(branch->cond), why), 1}};
+}
+
+std::vector<effects::Law> laws_of_dropping(const Proc& p, const Path& at) {
+  if (as<For>(stmt_at(p, at)) == nullptr) return {};
+  return laws_of_zero_sums(p, at);
 }
 
 // Puts what survives in the statement's place.
@@ -94,6 +102,7 @@ class Sweep {
     const bool decided = found != ways.end();
     if (decided) {
       plan_.owes.push_back(found->owed);
+      add_laws(plan_.laws, laws_of_dropping(p_.proc(), at));
       found_.emplace_back(at, found->survivor);
     }
     const std::vector<Block> nested = blocks(s);
@@ -122,7 +131,7 @@ Result<Plan> plan(const Planner& p, const EliminateDeadCode& args) {
   const auto found = std::ranges::find_if(ways, holds);
   // If no way is proved, the refusal of the first shows a case to the user.
   const Finding& way = found != ways.end() ? *found : ways.front();
-  Plan plan{Edit(p.proc()), {way.owed}, {}};
+  Plan plan{Edit(p.proc()), {way.owed}, laws_of_dropping(p.proc(), at)};
   reduce(plan.edit, at, way.survivor);
   return plan;
 }
@@ -138,7 +147,7 @@ Primitive make_eliminate_dead_code() {
                   "for i in seq(lo, hi): s  ~>  (nothing)  where hi <= lo",
        .sound = "what is dropped is proved never to run",
        .owes = {effects::Claim::condition_holds},
-       .laws = {}},
+       .laws = {"reassociate"}},
       plan);
 }
 

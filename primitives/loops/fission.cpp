@@ -57,20 +57,32 @@ Status split_names(const Proc& p, const Gap& gap, const Block& first, const Bloc
                         "iteration needs its own)");
 }
 
-// Each half sums what it adds to.
-LoopKind kind_for(const LoopKind& whole, const Block& half) {
-  const std::set<Sym> used = free_names(half);
+// The kind of the second half: it sums what it adds to.
+LoopKind kind_of_second(const LoopKind& whole, const Block& second) {
+  const std::set<Sym> used = free_names(second);
   LoopKind kind = whole;
-  std::erase_if(kind.reductions, [&](const Sym& buffer) { return used.count(buffer) == 0; });
+  std::erase_if(kind.reductions, [&](const Sym& buffer) { return !used.contains(buffer); });
+  return kind;
+}
+
+// The kind of the first: it sums what it adds to, and whatever the second does not.
+LoopKind kind_of_first(const LoopKind& whole, const Block& first, const Block& second) {
+  const std::set<Sym> used = free_names(first);
+  const std::set<Sym> used_later = free_names(second);
+  LoopKind kind = whole;
+  std::erase_if(kind.reductions, [&](const Sym& buffer) {
+    return !used.contains(buffer) && used_later.contains(buffer);
+  });
   return kind;
 }
 
 // Puts the two halves into two copies of the loop, and returns them.
 Block split_loop(const Stmt& stmt, const For& loop, const Block& first, const Block& second) {
   const Sym again = loop.iter.copy();
-  return {for_loop(loop.iter, loop.lo, loop.hi, first, kind_for(loop.mode, first), stmt->loc),
+  return {for_loop(loop.iter, loop.lo, loop.hi, first, kind_of_first(loop.mode, first, second),
+                   stmt->loc),
           for_loop(again, loop.lo, loop.hi, substitute(second, {{loop.iter, var(again)}}),
-                   kind_for(loop.mode, second), stmt->loc)};
+                   kind_of_second(loop.mode, second), stmt->loc)};
 }
 
 // Both halves ask for the condition, so what runs in between may not change it.

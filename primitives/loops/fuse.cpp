@@ -2,6 +2,7 @@
 #include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
+#include "primitives/loop_kinds.h"
 #include "primitives/neighbours.h"
 #include "primitives/primitive.h"
 
@@ -60,18 +61,17 @@ void replace_both(Plan& plan, const Path& first, const Stmt& by, std::vector<Kep
   plan.edit.replace(both, {by}, kept);
 }
 
-Plan fuse_loops(const Planner& p, const Path& at, const For& a, const For& b) {
+Result<Plan> fuse_loops(const Planner& p, const Path& at, const Stmt& first, const Stmt& second) {
+  const For& a = *as<For>(first);
+  const For& b = *as<For>(second);
+  TRY(kind, joint_kind(first, second));
   Plan plan{Edit(p.proc()), {}, {}};
   owe_equal(plan, p, at, a.lo, b.lo);
   owe_equal(plan, p, at, a.hi, b.hi);
-  const bool parallel = a.mode == LoopMode::par && b.mode == LoopMode::par;
   const Block body = joined(a.body, substitute(b.body, {{b.iter, var(a.iter)}}));
   std::vector<Kept> kept;
   keep_both(kept, 0, a.body, b.body);
-  replace_both(
-      plan, at,
-      for_loop(a.iter, a.lo, a.hi, body, parallel ? LoopMode::par : LoopMode::seq, p.stmt(at)->loc),
-      kept);
+  replace_both(plan, at, for_loop(a.iter, a.lo, a.hi, body, kind, first->loc), kept);
   Gap between = gap_inside(at);
   between.at = static_cast<int>(a.body.size());
   plan.owes.push_back(effects::fissioned_parts_commute(plan.edit.proc(), between));
@@ -103,8 +103,8 @@ Result<Plan> plan(const Planner& p, const Fuse& args) {
                                       headline(a) + "` and `" + headline(b) + "`");
   }
   TRY(adjacent, must_be_neighbours(p.proc(), first, second));
-  return loops ? fuse_loops(p, first, *as<For>(a), *as<For>(b))
-               : fuse_conditions(p, first, *as<If>(a), *as<If>(b));
+  if (loops) return fuse_loops(p, first, a, b);
+  return fuse_conditions(p, first, *as<If>(a), *as<If>(b));
 }
 
 }  // namespace

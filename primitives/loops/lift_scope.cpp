@@ -4,6 +4,7 @@
 #include "core/traverse.h"
 #include "primitives/branches.h"
 #include "primitives/composite.h"
+#include "primitives/loop_kinds.h"
 #include "primitives/primitive.h"
 
 // lift_scope(scope)
@@ -19,6 +20,8 @@
 //           two loops that become one have the same bounds (expressions_equal) of two loops, what
 //           reorder_loops requires  (flipped_iterations_commute, condition_holds,
 //                                                       value_unchanged)
+// laws      reassociate, where a loop that sums floats by a reduction clause now runs, or no longer
+//           runs, though it adds nothing but zeros; and that of reorder_loops
 // sound     c has one value for the whole loop, the same before, during and after it; between two
 //           conditions nothing happens; evaluating a bound or a condition that was not evaluated
 //           before changes nothing and cannot fail.
@@ -87,6 +90,7 @@ Result<Plan> if_out_of_for(const Nest& nest) {
   }
   Plan plan{Edit(nest.proc), {}, {}};
   plan.owes.push_back(effects::value_unchanged(nest.proc, range_of(nest.outer_path), branch->cond));
+  if (branch->else_body.empty()) plan.laws = laws_of_zero_sums(nest.proc, nest.outer_path);
   Block otherwise;
   std::vector<Kept> kept{{{0}, {0, 0, 0}}, {{0, 0, 0}, {0}}, {{0, 0, 0, 0}, {0, 0, 0, 0}}};
   if (!branch->else_body.empty()) {
@@ -104,6 +108,10 @@ Result<Plan> if_out_of_for(const Nest& nest) {
 
 // ---- a loop out of a condition
 
+bool same_kind(const LoopKind& a, const LoopKind& b) {
+  return a.mode == b.mode && a.reductions == b.reductions;
+}
+
 // The loop that is all of the other branch; an error if that is something else.
 Result<std::optional<Path>> twin_of(const Nest& nest) {
   const auto* branch = as<If>(nest.outer);
@@ -111,14 +119,13 @@ Result<std::optional<Path>> twin_of(const Nest& nest) {
   const Block& other = nest.in_block() == 0 ? branch->else_body : branch->then_body;
   if (other.empty()) return std::optional<Path>{};
   const auto* twin = other.size() == 1 ? as<For>(other[0]) : nullptr;
-  const bool alike = twin != nullptr && twin->mode.mode == loop->mode.mode &&
-                     twin->mode.reductions == loop->mode.reductions;
-  if (!alike) {
-    return not_applicable(nest.outer->loc,
-                          "the other branch of `" + headline(nest.outer) +
-                              "` would run once in every iteration of `" + loop->iter.name() + "`",
-                          "fission the condition first, or make both branches loops over the same "
-                          "range");
+  if (twin == nullptr || !same_kind(twin->mode, loop->mode)) {
+    return not_applicable(
+        nest.outer->loc,
+        "the other branch of `" + headline(nest.outer) +
+            "` would run once in every iteration of `" + loop->iter.name() + "`",
+        "fission the condition first, or make both branches loops of one kind over the same "
+        "range");
   }
   Path path = nest.outer_path;
   path.insert(path.end(), {1 - nest.in_block(), 0});
@@ -143,6 +150,7 @@ Result<Plan> for_out_of_if(const Nest& nest) {
   Plan plan{Edit(nest.proc), {}, {}};
   plan.owes.push_back(effects::value_unchanged(nest.proc, range_of(nest.inner_path), branch->cond));
   std::vector<Kept> kept{{{0}, {0, 0, 0}}, {{0, mine, 0}, {0}}, {{0, mine, 0, 0}, {0, 0, 0, mine}}};
+  if (!twin_path) plan.laws = laws_of_zero_sums(nest.proc, nest.inner_path);
   Block other;
   if (twin_path) {
     const Stmt stmt = stmt_at(nest.proc, *twin_path);

@@ -5,6 +5,7 @@
 #include "core/print.h"
 #include "core/traverse.h"
 #include "primitives/linear.h"
+#include "primitives/loop_kinds.h"
 #include "primitives/primitive.h"
 #include "primitives/reindex.h"
 
@@ -140,6 +141,7 @@ Result<Plan> plan(const Planner& p, const MultLoops& args) {
   TRY(k, p.new_symbol(args.new_iter_name));
   const Nest nest{outer, *inner, k};
   TRY(rectangle, is_rectangle(nest, loc));
+  TRY(kind, joint_kind(p.stmt(path), outer.body[0]));
   const std::optional<std::int64_t> m = constant_value(nest.trips(*inner));
   if (m && *m <= 0) {
     return not_applicable(loc, "the loop over `" + inner->iter.name() + "` never runs",
@@ -153,14 +155,12 @@ Result<Plan> plan(const Planner& p, const MultLoops& args) {
   Plan plan{Edit(p.proc()), {}, {}};
   owe_stable(plan, p, path, nest, m.has_value());
   if (!m) owe_some_range(plan, p, path, nest);
-  const bool parallel = outer.mode == LoopMode::par && inner->mode == LoopMode::par;
   const auto trips = linear_form(mul(nest.trips(outer), nest.trips(*inner)));
-  plan.edit.replace(
-      range_of(path),
-      {for_loop(
-          k, int_const(0), trips ? to_expr(*trips) : mul(nest.trips(outer), nest.trips(*inner)),
-          m ? flattened(nest, *m) : inner->body, parallel ? LoopMode::par : LoopMode::seq, loc)},
-      {{{0}, {0}}, {{0, 0, 0, 0}, {0, 0}}});
+  plan.edit.replace(range_of(path),
+                    {for_loop(k, int_const(0),
+                              trips ? to_expr(*trips) : mul(nest.trips(outer), nest.trips(*inner)),
+                              m ? flattened(nest, *m) : inner->body, kind, loc)},
+                    {{{0}, {0}}, {{0, 0, 0, 0}, {0, 0}}});
   return plan;
 }
 

@@ -35,6 +35,10 @@ Result<Plan> plan(const Planner& p, const RemoveLoop& args) {
                               "`, so that its iterations differ",
                           "unroll_loop a loop of few iterations instead");
   }
+  if (!loop.mode.reductions.empty()) {
+    return not_applicable(loc, "the loop reduces into `" + loop.mode.reductions.front().name() +
+                                   "`: its iterations add up");
+  }
   const int length = static_cast<int>(loop.body.size());
   const BlockRange body{gap_inside(path).block, 0, length};
   // In the first iteration the bounds still have the values that the loop was entered with, and

@@ -29,9 +29,12 @@ struct DeletePass {
 
 bool only_pass(const Block& b) { return b.size() == 1 && as<Pass>(b[0]) != nullptr; }
 
+// A reduction clause does something even if the body does not: it adds zeros.
+bool may_go(const For& loop) { return loop.mode.reductions.empty(); }
+
 // A `pass`, or a loop or condition around nothing else.
 bool does_nothing(const Stmt& s) {
-  if (const auto* loop = as<For>(s)) return only_pass(loop->body);
+  if (const auto* loop = as<For>(s)) return only_pass(loop->body) && may_go(*loop);
   if (const auto* branch = as<If>(s))
     return only_pass(branch->then_body) && branch->else_body.empty();
   return as<Pass>(s) != nullptr;
@@ -67,15 +70,19 @@ void sweep(Edit& edit, const Path& block) {
   }
 }
 
+// May the statement go with all that it holds, should that be empty?
+bool may_go(const Stmt& s) {
+  const auto* branch = as<If>(s);
+  const auto* loop = as<For>(s);
+  return branch != nullptr ? branch->else_body.empty() : may_go(*loop);
+}
+
 // The outermost statement that does nothing but this `pass`; the `pass` itself, if more is around.
 Path all_that_goes(const Proc& p, Path path) {
   while (path.size() >= 3) {
     const Path parent(path.begin(), path.end() - 2);
-    Block siblings = block_at(p, {path.begin(), path.end() - 1});
-    const Stmt around = stmt_at(p, parent);
-    const auto* branch = as<If>(around);
-    const bool lone = siblings.size() == 1;
-    if (!lone || (branch != nullptr && !branch->else_body.empty())) break;
+    const bool alone = block_at(p, {path.begin(), path.end() - 1}).size() == 1;
+    if (!alone || !may_go(stmt_at(p, parent))) break;
     path = parent;
   }
   return path;
@@ -90,6 +97,9 @@ Status delete_one(Edit& edit, const Path& pass) {
     return Ok{};
   }
   if (block.empty()) return not_applicable(loc, "the body of a procedure may not be empty");
+  if (as<For>(stmt_at(edit.proc(), {block.begin(), block.end() - 1})) != nullptr) {
+    return not_applicable(loc, "the body of a loop with a reduction clause may not be empty");
+  }
   if (block.back() == 0) {
     return not_applicable(loc, "the branch before an `else` may not be empty");
   }

@@ -6,6 +6,7 @@
 #include "primitives/data_expr.h"
 #include "primitives/layout.h"
 #include "primitives/primitive.h"
+#include "primitives/value_faults.h"
 
 // lift_reduce_constant(block)
 //   x = 0.0                              x = 0.0
