@@ -48,7 +48,9 @@ Stmt other_iterations(const Level& level) {
 
 }  // namespace
 
-Continuation continuation_of(Analysis& a, const core::Proc& p, const core::Gap& gap) {
+Continuation continuation_of(Analysis& a, const core::Proc& p, const core::Gap& gap,
+                             const core::Path& to_end_of) {
+  ENSURE(core::is_prefix(to_end_of, gap.block), "the block is around the gap");
   Context context = a.entry(p);
   const Block* block = &p->body;
   std::vector<Level> around;  // outermost first
@@ -58,15 +60,18 @@ Continuation continuation_of(Analysis& a, const core::Proc& p, const core::Gap& 
   for (std::size_t k = 0; k + 1 < gap.block.size(); k += 2) {
     run_to(gap.block[k]);
     const Stmt& s = block->at(static_cast<std::size_t>(gap.block[k]));
-    around.push_back({s, context, from(*block, gap.block[k] + 1)});
+    if (k >= to_end_of.size()) around.push_back({s, context, from(*block, gap.block[k] + 1)});
     context = context.enter_block(s, gap.block[k + 1]);
     block = core::nested_block(s, gap.block[k + 1]);
     ENSURE(block != nullptr, "the place exists");
   }
   run_to(gap.at);
-  Continuation out{from(*block, gap.at), context};
+  Continuation out{from(*block, gap.at), context, std::nullopt};
   for (auto level = around.rbegin(); level != around.rend(); ++level) {
-    if (as<For>(level->stmt) != nullptr) out.block.push_back(other_iterations(*level));
+    if (const auto* loop = as<For>(level->stmt)) {
+      if (loop->mode == core::LoopMode::par && !out.parallel) out.parallel = level->stmt;
+      out.block.push_back(other_iterations(*level));
+    }
     out.block.insert(out.block.end(), level->after.begin(), level->after.end());
   }
   return out;

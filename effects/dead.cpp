@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Is what a buffer holds at a place of no use any more?  What can still happen to it, from there to
-// the end of its life, is written down as statements that stand at that place: the rest of the
-// block, the remaining iterations of the loop around it, the rest of that block, and so on
-// outwards. It is dead if in these statements every read finds a cell that they wrote before.
+// Is what a buffer holds at a place of no use any more?  It is dead if of all that can still happen
+// to it, from there to the end of its life, every read finds a cell that was written before.
 #include <algorithm>
 
 #include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
+#include "effects/continuation.h"
 #include "effects/deciders.h"
 #include "effects/places.h"
 #include "effects/uncovered.h"
@@ -18,50 +17,11 @@ namespace {
 
 using core::Block;
 using core::Expr;
-using core::For;
 using core::Gap;
 using core::Path;
 using core::Proc;
 using core::Stmt;
 using core::Sym;
-
-struct Future {
-  Block statements;
-  std::optional<Stmt> parallel;  // a loop of which other iterations may come before or after
-};
-
-// The iterations of the loop that come after the one we are in.
-Stmt remaining(const Stmt& stmt, const Context& here) {
-  const For& loop = loop_of(stmt);
-  const auto loops = here.loops();
-  const auto entered =
-      std::ranges::find_if(loops, [&](const Context::Loop& l) { return l.iter == loop.iter; });
-  ENSURE(entered != loops.end(), "the place lies inside the loop");
-  const Sym next = loop.iter.copy();
-  return core::for_loop(next, core::add(core::var(loop.iter), core::int_const(1)), entered->hi,
-                        core::freshen(core::substitute(loop.body, {{loop.iter, core::var(next)}})),
-                        core::LoopMode::seq, stmt->loc);
-}
-
-// All that runs after the gap until the block `outermost` ends.
-Future future(const Proc& p, const Gap& gap, const Path& outermost, const Context& here) {
-  Future out;
-  Path block = gap.block;
-  int at = gap.at;
-  for (;;) {
-    const Block all = core::block_at(p, block);
-    out.statements.insert(out.statements.end(), all.begin() + at, all.end());
-    if (block.size() <= outermost.size()) return out;
-    const Path parent(block.begin(), block.end() - 1);
-    const Stmt around = core::stmt_at(p, parent);
-    if (const auto* loop = core::as<For>(around)) {
-      if (loop->mode == core::LoopMode::par && !out.parallel) out.parallel = around;
-      out.statements.push_back(remaining(around, here));
-    }
-    block = Path(parent.begin(), parent.end() - 1);
-    at = parent.back() + 1;
-  }
-}
 
 // The block that ends the life of the buffer; that of the procedure for an argument.
 Path home_of(const Proc& p, const Sym& buffer) {
@@ -122,12 +82,12 @@ Outcome decide_dead_after(Prover& prover, const Obligation& o) {
   const std::string name = in_quotes(buffer.name());
   const std::string message = "what " + name + " holds is still needed";
   Inquiry inquiry(prover, o.claim, loc, name, message);
-  const Future after = future(o.proc, gap, home_of(o.proc, buffer), here);
+  const Continuation after = continuation_of(prover.analysis, o.proc, gap, home_of(o.proc, buffer));
   if (after.parallel) {
     inquiry.refuse(among_parallel(*after.parallel, buffer));
     return std::move(inquiry).finish();
   }
-  ReadsCovered question{after.statements, here, buffer, windows_of(o.proc, buffer), {}};
+  ReadsCovered question{after.block, here, buffer, windows_of(o.proc, buffer), {}};
   const bool exact = require_reads_covered(inquiry, question);
   if (inquiry.failed() || !is_argument(o.proc, buffer)) {
     return told(std::move(inquiry).finish(), exact, message);

@@ -222,15 +222,6 @@ std::string subject_text(const Block& b) {
   return in_quotes(core::headline(b.front())) + (b.size() > 1 ? " and what follows it" : "");
 }
 
-// What the second run finds may make no difference to what it leaves: only a run can tell.
-Outcome believed_if_run(Outcome o) {
-  if (o.decision.answer != smt::Answer::refuted) return o;
-  o.decision.answer = smt::Answer::undecided;
-  o.decision.reason = approximation;
-  if (o.error) o.error->reason = Reason::undecided;
-  return o;
-}
-
 }  // namespace
 
 Outcome decide_body_idempotent(Prover& prover, const Obligation& o) {
@@ -251,7 +242,8 @@ Outcome decide_body_idempotent(Prover& prover, const Obligation& o) {
   }
   Outcome out = std::move(inquiry).finish();
   if (out.error && out.error->reason != Reason::limit) out.error->message = message;
-  return only_sums ? std::move(out) : believed_if_run(std::move(out));
+  // What the second run finds may make no difference to what it leaves: only a run can tell.
+  return only_sums ? std::move(out) : rests_on_approximation(std::move(out));
 }
 
 }  // namespace selvage::effects

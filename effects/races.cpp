@@ -198,7 +198,8 @@ std::vector<Path> paths_of(const core::Proc& p, const std::function<bool(const S
 
 }  // namespace
 
-Outcome decide_iterations_independent(Prover& prover, const Stmt& loop_stmt, const Context& before) {
+Outcome decide_iterations_independent(Prover& prover, const Stmt& loop_stmt,
+                                      const Context& before) {
   const core::For& node = loop_of(loop_stmt);
   const bool parallel = node.mode == core::LoopMode::par;
   const LoopScope loop = before.enter_loop(loop_stmt);

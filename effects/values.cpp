@@ -210,15 +210,7 @@ class Question {
   Outcome settled(bool shown) {
     const bool certain = shown && only_of_inputs();
     Outcome outcome = std::move(inquiry_).finish();
-    return certain ? outcome : open(std::move(outcome));
-  }
-
-  static Outcome open(Outcome outcome) {
-    if (outcome.decision.answer != smt::Answer::refuted) return outcome;
-    outcome.decision.answer = smt::Answer::undecided;
-    outcome.decision.reason = approximation;
-    if (outcome.error) outcome.error->reason = Reason::undecided;
-    return outcome;
+    return certain ? outcome : rests_on_approximation(std::move(outcome));
   }
 
   // Do the cells hold what the procedure was given, whatever ran before?
