@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/build.h"
+#include "core/mentions.h"
 #include "core/traverse.h"
 
 namespace selvage::core {
@@ -139,7 +140,25 @@ class Inlining {
   [[nodiscard]] std::optional<Block> target(const Stmt& s) const {
     if (const auto* assign = as<Assign>(s)) return written(s, *assign);
     if (const auto* reduce = as<Reduce>(s)) return written(s, *reduce);
-    return std::nullopt;
+    return clause(s);
+  }
+
+  // A loop that reduces into a parameter reduces into the buffer that it is given, or part of which
+  // it is given: to the rest it adds nothing.
+  [[nodiscard]] std::optional<Block> clause(const Stmt& s) const {
+    std::vector<Sym> buffers;
+    bool changed = false;
+    for (const Sym& name : reduced_names(s)) {
+      const Expr* given = argument(name);
+      const auto* view = given == nullptr ? nullptr : as<WindowExpr>(*given);
+      const Sym& buffer = given == nullptr  ? name
+                          : view != nullptr ? view->buffer
+                                            : whole_buffer(*given);
+      changed = changed || given != nullptr;
+      if (std::ranges::find(buffers, buffer) == buffers.end()) buffers.push_back(buffer);
+    }
+    if (!changed) return std::nullopt;
+    return Block{with_reduced_names(s, std::move(buffers))};
   }
 
   template <class Write>

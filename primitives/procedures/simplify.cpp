@@ -3,6 +3,8 @@
 
 #include "core/build.h"
 #include "core/traverse.h"
+#include "primitives/laws.h"
+#include "primitives/loop_kinds.h"
 #include "primitives/primitive.h"
 #include "primitives/simplify_expr.h"
 
@@ -11,6 +13,7 @@
 //   a loop that never runs, and a `pass` beside other statements, are dropped
 // requires  each new expression equals the one it replaces where it stands     (expressions_equal)
 //           a dropped loop has hi <= lo                                       (condition_holds)
+// law       reassociate, of a dropped loop that reduces floats by a clause: it would add zeros
 // sound     nothing that can run is changed; data arithmetic is left alone.
 
 namespace selvage::primitives {
@@ -93,6 +96,7 @@ class Simplification {
                                  "a loop is dropped only if it never runs");
     if (!p_.would_hold(empty)) return false;
     plan_.owes.push_back(empty);
+    add_laws(plan_.laws, laws_of_zero_sums(p_.proc(), at));
     return true;
   }
 
@@ -130,7 +134,7 @@ Primitive make_simplify() {
                 "dropped loop is "
                 "proved never to run; data arithmetic is left alone",
        .owes = {effects::Claim::expressions_equal, effects::Claim::condition_holds},
-       .laws = {}},
+       .laws = {"reassociate"}},
       plan);
 }
 

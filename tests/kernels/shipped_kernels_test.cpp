@@ -14,7 +14,7 @@ namespace {
 using Sizes = std::vector<std::int64_t>;
 
 struct Shipped {
-  std::string source, schedule;
+  std::string schedule;
   std::vector<Sizes> sizes;  // values of the control arguments: every tile with every tail
   testing::ReplayedKernel kernel;
 };
@@ -58,9 +58,8 @@ std::vector<Sizes> blur_sizes() {
 
 Shipped shipped(const std::string& folder, std::vector<Sizes> sizes) {
   const std::string stem = folder + "/" + folder;
-  Shipped s{stem + ".slv", stem + "_avx2.json", std::move(sizes), {}};
-  s.kernel = testing::replayed(s.source, s.schedule);
-  return s;
+  const std::string schedule = stem + "_avx2.json";
+  return Shipped{schedule, std::move(sizes), testing::replayed(stem + ".slv", schedule)};
 }
 
 const std::vector<Shipped>& all_shipped() {

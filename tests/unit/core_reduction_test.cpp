@@ -3,6 +3,7 @@
 // The reduction clause of parallel loops: as text, as a tree, and run.
 #include <doctest/doctest.h>
 
+#include "core/inline_call.h"
 #include "core/pattern.h"
 #include "frontend_fixture.h"
 #include "interpret_fixture.h"
@@ -157,4 +158,13 @@ TEST_CASE("adding the sums touches every cell") {
       "    for j in par(0, 4, reduce(x)):\n        x[0] += a[j]\n");
   CHECK(runs::run_badly(reads, {runs::ints(Scalar::i32, {4}, {1, 2, 3, 4})}).kind ==
         FaultKind::uninitialised_read);
+}
+
+TEST_CASE("a callee's clause names what the call hands over") {
+  const Proc p = runs::program(
+      "@proc\ndef g(x: [i32][2], y: [i32][2], z: i32):\n"
+      "    for i in par(0, 2, reduce(x, y, z)):\n        x[i] += 1\n"
+      "@proc\ndef p(a: i32[4], b: i32):\n    g(a[0:2], a[2:4], b)\n");
+  const Block body = inlined(*as<Call>(p->body[0]));
+  CHECK(as<For>(body[0])->mode.reductions == std::vector<Sym>{p->args[0].name, p->args[1].name});
 }
