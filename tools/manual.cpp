@@ -106,7 +106,7 @@ void print_list(const primitives::Registry& registry, bool json) {
     if (json)
       list.push_back(json_page(p));
     else
-      std::cout << fmt::format("{:<16} {}\n", p.manual.name, p.manual.summary);
+      std::cout << fmt::format("{:<22} {}\n", p.manual.name, p.manual.summary);
   }
   if (json) print_json(list);
 }
