@@ -34,14 +34,14 @@ struct At {
     if (!parent.value().is_array()) return "`" + last + "`";
     return fmt::format("item {} of {}", std::stoul(last) + 1, parent.name());
   }
-  // The value itself where it is short, otherwise its type.
+  // The value itself where it is short, otherwise what it is.
   [[nodiscard]] std::string found() const {
     constexpr std::size_t longest = 30;
-    const bool scalar = value().is_number() || value().is_string() || value().is_boolean();
-    const std::string text =
-        scalar ? value().dump(-1, ' ', false, Json::error_handler_t::replace) : "";
-    if (text.empty() || text.size() > longest) return std::string("of type ") + value().type_name();
-    return text;
+    if (value().is_array()) return "a list";
+    if (value().is_object()) return "an object";
+    const std::string text = value().dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (text.size() <= longest) return text;
+    return value().is_string() ? "that text" : "that number";
   }
   [[nodiscard]] Error wrong(const std::string& wanted) const {
     return bad_input(loc(), fmt::format("{} must be {}, not {}", name(), wanted, found()));
@@ -103,6 +103,11 @@ Status decode_find(PlaceArg& arg, const At& at) {
 Status decode_literal(PlaceArg& arg, const At& at) {
   TRY(keys, only_keys(at, {"path", "count", "expr", "gap"}));
   const Json& v = at.value();
+  const bool mixed = v.contains("gap") ? v.size() > 1 : v.contains("expr") && v.contains("count");
+  if (mixed) {
+    return bad_input(at.loc(),
+                     "a literal place is `path`, with `count` or `expr` or neither, or `gap`");
+  }
   if (v.contains("gap")) {
     TRY(path, decode_path(at.member("gap")));
     if (!core::is_stmt_path(path))

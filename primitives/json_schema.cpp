@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "primitives/defaults.h"
 #include "primitives/schedule.h"
 
 namespace selvage::primitives {
@@ -86,6 +87,8 @@ Json step_schema(const Primitive& primitive) {
   for (const Field& f : request.fields) {
     Json schema = std::visit(SlotSchema{f}, f.slot);
     schema["description"] = f.doc;
+    if (const auto fallback = default_of(f))
+      schema["default"] = std::visit([](const auto& v) { return Json(v); }, *fallback);
     properties[f.name] = schema;
     if (!f.optional) required.push_back(f.name);
   }

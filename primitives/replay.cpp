@@ -25,6 +25,14 @@ std::string hash_text(const Version& v) {
   return fmt::format("{:016x}", core::structural_hash(v->proc));
 }
 
+bool descends_from(Version v, const Version& ancestor) {
+  while (!(v == ancestor)) {
+    if (!v->parent) return false;
+    v = *v->parent;
+  }
+  return true;
+}
+
 // The configuration fields that the step leaves open.
 Json fields_of(const Version& v) {
   Json fields = Json::array();
@@ -97,12 +105,15 @@ Result<Version> Replay::lookup(const std::string& name, const std::string& menti
 Result<Lets> Replay::lets_for(const Version& v) {
   Lets here;
   for (auto& [name, cursor] : lets_) {
-    // A name bound in another procedure, or whose place is gone, means nothing here; using it is
-    // then an error of its own, as a pattern without match.
-    Result<Cursor> carried = forward(cursor, v);
-    if (!carried.ok()) continue;
-    cursor = carried.value();
-    here.emplace(name, cursor.place);
+    // A name bound in another procedure means nothing here: it is read as a pattern.
+    if (!descends_from(v, cursor.version)) continue;
+    const Result<Cursor> carried = forward(cursor, v);
+    if (carried.ok()) {
+      cursor = carried.value();
+      here.emplace(name, cursor.place);
+    } else {
+      here.emplace(name, carried.error());
+    }
   }
   return here;
 }

@@ -26,8 +26,7 @@ Result<core::Place> locate(const PlaceArg& arg, const core::Proc& p, const Lets&
     return bad_input(arg.loc, "there is nothing at that path in `" + p->name + "`");
   }
   const auto let = lets.find(arg.pattern);
-  Result<core::Place> found =
-      let != lets.end() ? Result<core::Place>(let->second) : core::find(p, arg.pattern, kind);
+  Result<core::Place> found = let != lets.end() ? let->second : core::find(p, arg.pattern, kind);
   for (const std::string& step : arg.nav) {
     if (!found.ok()) return found;
     found = core::navigate(p, found.value(), step);
@@ -105,6 +104,16 @@ struct Resolver {
     }
     return Ok{};
   }
+  [[nodiscard]] bool is_control_argument(const BufferArg& a) const {
+    return a.nav.empty() && std::any_of(p->args.begin(), p->args.end(), [&](const core::Arg& arg) {
+             return arg.name.name() == a.pattern && !core::is_data(arg.type.scalar);
+           });
+  }
+  [[nodiscard]] Error not_a_buffer(const BufferArg& a) const {
+    return about(a, field,
+                 bad_input(p->loc, "`" + a.pattern + "` is a control argument of `" + p->name +
+                                       "`, not a buffer"));
+  }
   Status operator()(BufferArg* a) const {
     if (!a->given()) return Ok{};
     Status found = into(*a, PlaceKind::allocation, "an allocation or the name of an argument",
@@ -121,7 +130,7 @@ struct Resolver {
         return Ok{};
       }
     }
-    return found;
+    return is_control_argument(*a) ? not_a_buffer(*a) : found;
   }
   // The rest hold no place.
   Status operator()(NewName*) const { return Ok{}; }

@@ -8,8 +8,9 @@
 
 namespace selvage::primitives {
 
-// Places bound to names by `let`, already carried to the version at hand.
-using Lets = std::map<std::string, core::Place>;
+// Places bound to names by `let`, already carried to the version at hand; of a place that a step
+// removed, the error that says so.
+using Lets = std::map<std::string, Result<core::Place>>;
 
 // Finds every place argument of the request in `p`.  The error says which argument asks for what.
 [[nodiscard]] Status resolve(Request& request, const core::Proc& p, const Lets& lets);

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "primitives/defaults.h"
 #include "primitives/schedule.h"
 #include "tools/commands.h"
 #include "tools/exit_status.h"
@@ -25,6 +26,21 @@ std::string signature(const Primitive& p) {
   return p.manual.name + "(" + args + ")";
 }
 
+Json to_json(const std::variant<std::int64_t, bool, std::string>& value) {
+  return std::visit([](const auto& v) { return Json(v); }, value);
+}
+
+// What a field is, with what holds if an optional one is left out.
+std::string kind_text(const Field& f) {
+  const std::string kind = kind_name(f.slot);
+  if (!f.optional) return kind;
+  const auto fallback = primitives::default_of(f);
+  if (!fallback) return kind + ", optional";
+  const Json value = to_json(*fallback);
+  return kind + ", " + (value.is_string() ? value.get<std::string>() : value.dump()) +
+         " if left out";
+}
+
 std::string indented(const std::string& text) {
   std::string out;
   bool at_start = true;
@@ -39,8 +55,7 @@ std::string indented(const std::string& text) {
 std::string page(const Primitive& p) {
   std::string out = fmt::format("{}\n    {}\n\n", signature(p), p.manual.summary);
   for (const Field& f : p.request().fields) {
-    out += fmt::format("  {:<10} {}{}: {}\n", f.name, kind_name(f.slot),
-                       f.optional ? ", optional" : "", f.doc);
+    out += fmt::format("  {:<10} {}: {}\n", f.name, kind_text(f), f.doc);
   }
   out += fmt::format("\nrewrite\n{}\n\nrequires\n", indented(p.manual.rewrite));
   for (const effects::Claim c : p.manual.owes)
@@ -60,8 +75,7 @@ std::string markdown_page(const Primitive& p) {
       fmt::format("## {}\n\n`{}`: {}.\n\n", p.manual.name, signature(p), p.manual.summary);
   out += "| argument | is | meaning |\n|---|---|---|\n";
   for (const Field& f : p.request().fields) {
-    out += fmt::format("| `{}` | {}{} | {} |\n", f.name, kind_name(f.slot),
-                       f.optional ? " (optional)" : "", f.doc);
+    out += fmt::format("| `{}` | {} | {} |\n", f.name, kind_text(f), f.doc);
   }
   out +=
       fmt::format("\n```\n{}\n```\n\nRequires, beyond the front-end invariants of the result:\n\n",
@@ -83,6 +97,8 @@ Json json_page(const Primitive& p) {
   for (const Field& f : p.request().fields) {
     args.push_back(
         {{"name", f.name}, {"kind", kind_name(f.slot)}, {"optional", f.optional}, {"doc", f.doc}});
+    if (const auto fallback = primitives::default_of(f))
+      args.back()["default"] = to_json(*fallback);
   }
   Json owes = Json::array();
   for (const effects::Claim c : p.manual.owes) owes.push_back(std::string(effects::name(c)));

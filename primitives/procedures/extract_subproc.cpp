@@ -37,8 +37,7 @@ struct ExtractSubproc {
             {.name = "subproc_name", .slot = &subproc_name, .doc = "the name of the new procedure"},
             {.name = "include_asserts",
              .slot = &include_asserts,
-             .doc = "give the new procedure what is known of its arguments as asserts (true by "
-                    "default)",
+             .doc = "give the new procedure what is known of its arguments as asserts",
              .optional = true}};
   }
 };

@@ -50,9 +50,10 @@ Result<Expr> reference(const Planner& p, const ExprText& text, const Gap& gap) {
 Result<std::vector<Expr>> arguments(const Planner& p, const Proc& callee,
                                     const InsertNoopCall& args) {
   if (args.args.size() != callee->args.size()) {
-    return bad_input(args.with.loc, "`" + callee->name + "` takes " +
-                                        std::to_string(callee->args.size()) + " arguments, not " +
-                                        std::to_string(args.args.size()));
+    return bad_input(args.with.loc,
+                     "`" + callee->name + "` takes " + std::to_string(callee->args.size()) +
+                         (callee->args.size() == 1 ? " argument, not " : " arguments, not ") +
+                         std::to_string(args.args.size()));
   }
   std::vector<Expr> out;
   for (std::size_t i = 0; i < args.args.size(); ++i) {

@@ -5,7 +5,7 @@
 
 // rename(name)
 //   def f(...): s   ~>   def name(...): s
-// requires  nothing that the procedure calls has the name
+// requires  nothing that the procedure calls has the name, and no instruction has it
 // sound     a procedure's name has no meaning.
 
 namespace selvage::primitives {
@@ -23,6 +23,10 @@ Result<Plan> plan(const Planner& p, const Rename& args) {
   if (core::is_c_keyword(args.name.text)) {
     return bad_input(args.name.loc,
                      "`" + args.name.text + "` is a word of C and cannot name a procedure");
+  }
+  if (p.library().instructions.count(args.name.text) != 0) {
+    return bad_input(args.name.loc, "there is an instruction `" + args.name.text + "` already",
+                     "choose another name");
   }
   Plan plan{core::Edit(p.proc()), {}, {}};
   plan.edit.set_name(symbol.name());
