@@ -7,7 +7,7 @@ Usage: run.py SELVAGE [--show] [--no-memory-limit] [NAME...]
 A case file holds cases; each begins with a line `=== NAME` and goes on with lines
 
     run: ARGUMENTS            the command line, as a shell splits it
-    status: N                 the exit status
+    status: N [N...]          the exit status, or those that it may be
     then: ARGUMENTS           another command line, run afterwards; its exit status must be 0
     stderr: TEXT              a part of what is written to stderr (repeatable); `stderr-not:` the reverse
     stdout: TEXT              the same for stdout; `stdout-not:` the reverse
@@ -71,7 +71,7 @@ def parse_line(case, line, block):
     elif word == "then:":
         case.then = shlex.split(rest)
     elif word == "status:":
-        case.status = int(rest)
+        case.status = [int(n) for n in rest.split()]
     elif word == "seconds:":
         case.seconds = float(rest)
     elif word == "json:":
@@ -216,8 +216,8 @@ def run_case(program, case, by_name, limited, show):
                 made.chmod(0o755)
     if status is None:
         found.append(f"did not end within {case.seconds} s")
-    elif status != case.status:
-        found.append(f"status {status}, expected {case.status}")
+    elif status not in case.status:
+        found.append(f"status {status}, expected {' or '.join(map(str, case.status))}")
     stdout, stderr = out.decode(errors="replace"), err.decode(errors="replace")
     found += complaints_about_text(case, "stdout", stdout) + complaints_about_text(case, "stderr", stderr)
     try:
