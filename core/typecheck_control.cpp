@@ -117,11 +117,10 @@ Result<Expr> Checker::control_comparison(const Expr& e, const Binary& b) {
 
 Status Checker::check_product(const Expr& e, const Expr& lhs, const Expr& rhs) const {
   if (constant_value(lhs) || constant_value(rhs)) return Ok{};
-  if (only_sizes(lhs) && only_sizes(rhs)) return Ok{};
-  return bad_input(
-      at(e->loc), "this product is not affine",
-      "one factor must be a constant, or both must be made of sizes only; a tensor with "
-      "more dimensions often says the same");
+  if (only_sizes(lhs) || only_sizes(rhs)) return Ok{};
+  return bad_input(at(e->loc), "this product is not affine",
+                   "one factor must be a constant, or made of sizes only; a tensor with more "
+                   "dimensions often says the same");
 }
 
 Status Checker::check_divisor(const Expr& e, BinaryOp op, const Expr& divisor) const {

@@ -38,6 +38,21 @@ void add_modulo(std::vector<effects::ConfigLocation>& fields, const std::vector<
   }
 }
 
+// Do both versions take strided cells for an argument of which one on the way takes dense ones?
+// What was proved of that one says nothing of strided cells.
+bool dense_between(const Version& a, const Version& b, const std::vector<Version>& way) {
+  for (std::size_t k = 0; k < a->proc->args.size(); ++k) {
+    const auto strided = [k](const Version& v) { return v->proc->args[k].type.window; };
+    if (strided(a) && strided(b) && !std::ranges::all_of(way, strided)) return true;
+  }
+  return false;
+}
+
+bool takes_strided(const core::Proc& p, const core::Sym& arg) {
+  return std::ranges::any_of(p->args,
+                             [&](const core::Arg& a) { return a.name == arg && a.type.window; });
+}
+
 Error removed_by(const Version& v, const Cursor& cursor) {
   return not_applicable(core::loc_of(cursor.version->proc, cursor.place),
                         "the place no longer exists: it was removed by the step " +
@@ -71,10 +86,24 @@ std::optional<std::vector<effects::ConfigLocation>> equivalent(const Version& a,
   const std::vector<Version> of_b = equivalents_before(b);
   const auto common = std::find_first_of(of_a.begin(), of_a.end(), of_b.begin(), of_b.end());
   if (common == of_a.end()) return std::nullopt;
+  const auto common_in_b = std::find(of_b.begin(), of_b.end(), *common);
+  std::vector<Version> way(of_a.begin(), common + 1);
+  way.insert(way.end(), of_b.begin(), common_in_b);
+  if (dense_between(a, b, way)) return std::nullopt;
   std::vector<effects::ConfigLocation> fields;
   add_modulo(fields, of_a, common - of_a.begin());
-  add_modulo(fields, of_b, std::find(of_b.begin(), of_b.end(), *common) - of_b.begin());
+  add_modulo(fields, of_b, common_in_b - of_b.begin());
   return fields;
+}
+
+std::optional<core::Sym> strided_again(const Version& before, const core::Proc& after) {
+  for (const core::Arg& a : after->args) {
+    if (!a.type.window || takes_strided(before->proc, a.name)) continue;
+    for (std::optional<Version> v = before->parent; v; v = (*v)->parent) {
+      if (takes_strided((*v)->proc, a.name)) return a.name;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace selvage::primitives

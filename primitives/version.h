@@ -48,9 +48,14 @@ struct Cursor {
 [[nodiscard]] Result<Cursor> forward(const Cursor& cursor, const Version& to);
 
 // Are calls of the two interchangeable, and but for which configuration fields, which may differ at
-// the end?  They are if both descend from one version through equivalence-preserving steps; nothing
-// if not.
+// the end?  They are if both descend from one version through equivalence-preserving steps, and
+// every version on the way takes the arguments that both take; nothing if not.
 [[nodiscard]] std::optional<std::vector<effects::ConfigLocation>> equivalent(const Version& a,
                                                                              const Version& b);
+
+// An argument for which `after`, made of `before`, takes strided cells, as a version before it did,
+// while `before` takes dense ones: the steps in between say nothing of strided cells.
+[[nodiscard]] std::optional<core::Sym> strided_again(const Version& before,
+                                                     const core::Proc& after);
 
 }  // namespace selvage::primitives

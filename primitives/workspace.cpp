@@ -91,6 +91,17 @@ Status check_instruction(const core::Proc& before, const Plan& plan) {
                         "take the step before `make_instr`");
 }
 
+// What a version before took must still mean what it meant there.
+Status check_strided(const Version& before, const Plan& plan) {
+  const std::optional<core::Sym> arg = strided_again(before, plan.edit.proc());
+  if (!arg) return Ok{};
+  return not_applicable(
+      before->proc->loc,
+      "`" + arg->name() +
+          "` was a window, and has been dense since: steps in between may hold of dense cells only",
+      "start again from the version in which it is a window");
+}
+
 }  // namespace
 
 Workspace::Workspace(core::Library library, const effects::JudgeOptions& options)
@@ -237,6 +248,8 @@ Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Re
   core::keep_assumptions(v->proc, plan.edit);
   const Status faithful = check_instruction(v->proc, plan);
   if (!faithful.ok()) return blamed_on(primitive, faithful.error());
+  const Status strided = check_strided(v, plan);
+  if (!strided.ok()) return blamed_on(primitive, strided.error());
   const Status lawful = check_laws(plan, judge_.options().numerics, v->proc->loc);
   if (!lawful.ok()) return blamed_on(primitive, lawful.error());
   Result<std::vector<effects::Certificate>> certificates = certify(v->proc, plan);

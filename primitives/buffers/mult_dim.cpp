@@ -63,18 +63,18 @@ struct Fusion {
 
   // c * i + j, where the language can say it.
   [[nodiscard]] Result<Expr> cell(const Expr& i, const Expr& j) const {
-    if (!constant_value(lo_extent) && !constant_value(i) && !made_of_sizes(i)) {
+    if (!constant_value(i) && !made_of_sizes(lo_extent) && !made_of_sizes(i)) {
       return not_applicable(
           i->loc,
-          fmt::format("the extent `{}` of dimension {} of `{}` is not a constant, so `{} * ({})` "
-                      "would not be affine",
+          fmt::format("the extent `{}` of dimension {} of `{}` is neither a constant nor made of "
+                      "sizes, so `{} * ({})` would not be affine",
                       print(lo_extent), lo, buffer.name(), print(lo_extent), print(i)),
           "fix the extent first: partial_eval or bound_alloc it to a constant");
     }
     return add(product(lo_extent, i), j);
   }
 
-  // A product of two variables is allowed where both are sizes.
+  // A product of two variables is allowed where one is a size.
   static bool made_of_sizes(const Expr& e) {
     bool sizes = true;
     visit(e, [&sizes](const Expr& part) {

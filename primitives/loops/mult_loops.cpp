@@ -12,7 +12,8 @@
 // mult_loops(nested_loops, new_iter_name)
 //   for i in seq(a, b): for j in seq(c, c + m): s
 //       ~>   for k in seq(0, (b - a) * m): s[i -> a + k / m, j -> c + k % m]     constant m
-//       ~>   for k in seq(0, (b - a) * m): s                      where s mentions neither i nor j
+//       ~>   for k in seq(0, (b - a) * m): s[m * i + j -> k + m * a + c]         where s mentions
+//                                                        i and j in no other way
 // requires  the loops do not change what a, c and c + m read                 (value_unchanged)
 //           unless m is constant, the ranges are not both turned round       (condition_holds)
 // sound     (i, j) -> (i - a) * m + j - c is a bijection to the new iterations that keeps their
@@ -77,19 +78,56 @@ Status is_rectangle(const Nest& nest, const SourceLoc& loc) {
   return Ok{};
 }
 
-// Without a constant to divide by, the old iterators cannot be written in terms of the new one.
-Status needs_no_iterator(const Nest& nest, const SourceLoc& loc) {
-  const std::set<Sym> used = free_names(nest.inner.body);
+// Is it the product of the two, either way round?
+bool is_product(const Expr& e, const Expr& a, const Expr& b) {
+  const auto* product = as<Binary>(e);
+  if (product == nullptr || product->op != BinaryOp::mul) return false;
+  return (equal(product->lhs, a) && equal(product->rhs, b)) ||
+         (equal(product->lhs, b) && equal(product->rhs, a));
+}
+
+// A sum that depends on the iterators only as a multiple of m * i + j, in terms of k; nothing for
+// any other.  `m` is not a constant.
+std::optional<Expr> of_one_iterator(const Nest& nest, const Expr& m, const Expr& e) {
+  if (e->type.is_tensor() || !is_control_int(e->type.scalar)) return std::nullopt;
+  const auto form = linear_form(e);
+  if (!form) return std::nullopt;
+  Linear rest{{}, form->constant};
+  std::int64_t high = 0, low = 0;
+  for (const Linear::Term& t : form->terms) {
+    if (is_product(t.atom, m, var(nest.outer.iter))) {
+      high = t.coefficient;
+    } else if (equal(t.atom, var(nest.inner.iter))) {
+      low = t.coefficient;
+    } else {
+      rest.terms.push_back(t);
+    }
+  }
+  if (high == 0 || high != low) return std::nullopt;
+  const Expr start = add(mul(nest.outer.lo, m), nest.inner.lo);
+  const auto point = linear_form(add(var(nest.k), start));
+  const auto all = point ? plus(rest, *point, low) : std::nullopt;
+  return all ? std::optional(to_expr(*all)) : std::nullopt;
+}
+
+// Without a constant to divide by, the old iterators alone cannot be written in terms of the new
+// one.
+Result<Block> flattened(const Nest& nest, const Expr& m, const SourceLoc& loc) {
+  const Block body = rewrite_expressions(
+      nest.inner.body, [&](const Expr& e) { return of_one_iterator(nest, m, e); });
+  const std::set<Sym> used = free_names(body);
   for (const Sym& name : {nest.outer.iter, nest.inner.iter}) {
     if (!used.contains(name)) continue;
     return not_applicable(
         loc,
-        fmt::format("the body uses `{}`, and `{}`, the number of iterations of `{}`, is not a "
-                    "constant: the language divides by constants only",
-                    name.name(), print(nest.trips(nest.inner)), nest.inner.iter.name()),
-        "divide_loop the inner loop by a constant first, or partial_eval the size");
+        fmt::format("the body uses `{}` other than in `{} * {} + {}`, and `{}`, the number of "
+                    "iterations of `{}`, is not a constant: the language divides by constants only",
+                    name.name(), print(m), nest.outer.iter.name(), nest.inner.iter.name(), print(m),
+                    nest.inner.iter.name()),
+        "mult_dim the buffers, so that they are indexed by that sum; or divide_loop the inner loop "
+        "by a constant first");
   }
-  return Ok{};
+  return body;
 }
 
 bool made_of_sizes(const Expr& e) {
@@ -105,10 +143,10 @@ bool made_of_sizes(const Expr& e) {
 Status has_product(const Nest& nest, const SourceLoc& loc) {
   const Expr outer = nest.trips(nest.outer);
   const Expr inner = nest.trips(nest.inner);
-  if (constant_value(outer) || (made_of_sizes(outer) && made_of_sizes(inner))) return Ok{};
+  if (constant_value(outer) || made_of_sizes(outer) || made_of_sizes(inner)) return Ok{};
   return not_applicable(loc,
                         fmt::format("the product of `{}` and `{}` is not one that the language "
-                                    "has: one must be a constant, or both made of sizes",
+                                    "has: one must be a constant, or made of sizes",
                                     print(outer), print(inner)));
 }
 
@@ -148,9 +186,9 @@ Result<Plan> plan(const Planner& p, const MultLoops& args) {
                           "simplify drops it");
   }
   if (!m) {
-    TRY(unused, needs_no_iterator(nest, loc));
     TRY(expressible, has_product(nest, loc));
   }
+  TRY(body, m ? Result<Block>(flattened(nest, *m)) : flattened(nest, nest.trips(*inner), loc));
 
   Plan plan{Edit(p.proc()), {}, {}};
   owe_stable(plan, p, path, nest, m.has_value());
@@ -159,7 +197,7 @@ Result<Plan> plan(const Planner& p, const MultLoops& args) {
   plan.edit.replace(range_of(path),
                     {for_loop(k, int_const(0),
                               trips ? to_expr(*trips) : mul(nest.trips(outer), nest.trips(*inner)),
-                              m ? flattened(nest, *m) : inner->body, kind, loc)},
+                              body, kind, loc)},
                     {{{0}, {0}}, {{0, 0, 0, 0}, {0, 0}}});
   return plan;
 }
@@ -171,7 +209,8 @@ Primitive make_mult_loops() {
       {.name = "mult_loops",
        .summary = "make one loop of two perfectly nested ones",
        .rewrite = "for i in seq(a, b):\n    for j in seq(c, c + m): s\n"
-                  "~>  for k in seq(0, (b - a) * m): s[i -> a + k / m, j -> c + k % m]",
+                  "~>  for k in seq(0, (b - a) * m): s[i -> a + k / m, j -> c + k % m]\n"
+                  "    (if m is not a constant: s[m * i + j -> k + m * a + c])",
        .sound = "(i, j) -> (i - a) * m + j - c is a bijection to the new iterations that keeps "
                 "their order",
        .owes = {effects::Claim::value_unchanged, effects::Claim::condition_holds},

@@ -9,8 +9,11 @@
 // set_window(arg, is_window)
 //   def f(n: size, x: f32[n]): s   ~>   def f(n: size, x: [f32][n]): s      (or the reverse)
 // requires  nothing beyond the front-end invariants of the result (dense parameters of callees,
-//           strides that they ask for); no assert that dense cells plainly never meet
-// sound     the body is the same; on dense cells, which both versions take, it does the same.
+//           strides that they ask for); no assert that dense cells plainly never meet; that the
+//           argument was no window before it became dense (the engine looks at the history)
+// sound     the body is the same; on dense cells, which both versions take, it does the same.  What
+//           was proved while they were dense is never said of strided cells that an earlier version
+//           took.
 
 namespace selvage::primitives {
 namespace {

@@ -112,12 +112,12 @@ TEST_CASE("control expressions are quasi-affine") {
   check_accepted("y[2 * i0 + i0 * 3 - i0 / 4 % 2] = 1.0");
   check_accepted("b: f32[n * m, (n + 1) / 2 * m]");
   check_accepted("Cfg.n = i0 * (2 + 3)");
+  check_accepted("y[i0 * n - m * (i0 / 4)] = 1.0");
   const std::string advice =
-      "one factor must be a constant, or both must be made of sizes only; a tensor with more "
-      "dimensions often says the same";
+      "one factor must be a constant, or made of sizes only; a tensor with more dimensions often "
+      "says the same";
   check_refused("y[i0 * i0] = 1.0", "this product is not affine", advice);
-  check_refused("y[i0 * n] = 1.0", "this product is not affine", advice);
-  check_refused("y[s * n] = 1.0", "this product is not affine", advice);
+  check_refused("y[s * i0] = 1.0", "this product is not affine", advice);
   check_refused("y[i0 / n] = 1.0", "the divisor of `/` must be a positive constant");
   check_refused("y[i0 % 0] = 1.0", "the divisor of `%` must be a positive constant");
   check_refused("y[i0 / (1 - 3)] = 1.0", "the divisor of `/` must be a positive constant");
