@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "core/template.h"
 #include "primitives/primitive.h"
 
@@ -38,6 +40,13 @@ core::InstrSpec spec_of(const MakeInstr& args) {
   return spec;
 }
 
+// The name of a law stands in lists and comments.
+Status check_law(const PlainText& law) {
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (std::none_of(law.text.begin(), law.text.end(), is_control)) return Ok{};
+  return bad_input(law.loc, "the name of a law is one line of text");
+}
+
 Result<Plan> plan(const Planner& p, const MakeInstr& args) {
   if (p.proc()->instr) {
     return not_applicable(p.proc()->loc, "`" + p.proc()->name + "` is an instruction already");
@@ -45,7 +54,10 @@ Result<Plan> plan(const Planner& p, const MakeInstr& args) {
   TRY(text, core::parse_template(args.c_instr.text, args.c_instr.loc));
   TRY(checked, core::check_template(text, core::instr_vocabulary(p.proc())));
   Plan plan{core::Edit(p.proc()), {}, {}};
-  for (const PlainText& law : args.laws) plan.laws.push_back({law.text});
+  for (const PlainText& law : args.laws) {
+    TRY(printable, check_law(law));
+    plan.laws.push_back({law.text});
+  }
   plan.edit.set_instr(spec_of(args));
   plan.edit.add_assumption(
       {"the C `" + args.c_instr.text + "` does what the body says", args.c_instr.loc});
