@@ -99,10 +99,10 @@ class Comparison {
   }
 
   bool block(const Block& a, const Block& b) {
-    const Scopes outside = scopes_;
+    const std::size_t mark = hidden_.size();
     const bool equal_so_far =
         std::ranges::equal(a, b, [this](const Stmt& x, const Stmt& y) { return stmt(x, y); });
-    scopes_ = outside;
+    release(mark);
     return equal_so_far;
   }
 
@@ -116,13 +116,36 @@ class Comparison {
   }
 
  private:
+  using Partners = std::map<Sym, Sym>;
   struct Scopes {
-    std::map<Sym, Sym> forth, back;
+    Partners forth, back;
+  };
+  // What a binding hides, to be restored where its scope ends.
+  struct Hidden {
+    Partners* of;
+    Sym name;
+    std::optional<Sym> partner;
   };
 
   void bind(const Sym& a, const Sym& b) {
-    scopes_.forth.insert_or_assign(a, b);
-    scopes_.back.insert_or_assign(b, a);
+    bind(scopes_.forth, a, b);
+    bind(scopes_.back, b, a);
+  }
+  void bind(Partners& partners, const Sym& name, const Sym& partner) {
+    const auto [entry, is_new] = partners.try_emplace(name, partner);
+    hidden_.push_back({&partners, name, is_new ? std::nullopt : std::optional(entry->second)});
+    entry->second = partner;
+  }
+  // Ends the scope of all that was bound after the mark.
+  void release(std::size_t mark) {
+    for (; hidden_.size() > mark; hidden_.pop_back()) {
+      const Hidden& last = hidden_.back();
+      if (last.partner) {
+        last.of->insert_or_assign(last.name, *last.partner);
+      } else {
+        last.of->erase(last.name);
+      }
+    }
   }
 
   bool names(const std::optional<Sym>& a, const std::optional<Sym>& b) const {
@@ -177,7 +200,7 @@ class Comparison {
   }
 
   bool nested(const Stmt& a, const Stmt& b) {
-    const Scopes outside = scopes_;
+    const std::size_t mark = hidden_.size();
     if (const auto* loop = as<For>(a)) bind(loop->iter, as<For>(b)->iter);
     bool equal_so_far = true;
     for (int i = 0; equal_so_far; ++i) {
@@ -185,7 +208,7 @@ class Comparison {
       if (inner == nullptr) break;
       equal_so_far = block(*inner, *nested_block(b, i));
     }
-    scopes_ = outside;
+    release(mark);
     return equal_so_far;
   }
 
@@ -197,6 +220,7 @@ class Comparison {
   }
 
   Scopes scopes_;
+  std::vector<Hidden> hidden_;
   KnownEqual& known_;
 };
 

@@ -16,15 +16,16 @@ class FreeNames {
   }
 
   void add(const Block& b) {
-    const std::set<Sym> outside = bound_;
+    std::vector<Sym> bound_here;
     for (const Stmt& s : b) {
       for (const Expr& e : expressions(s)) add(e);
       if (const std::optional<Sym> target = target_name(s)) mention(*target);
       for (const Sym& buffer : reduced_names(s)) mention(buffer);
       add_nested(s);
-      if (const std::optional<Sym> name = bound_name(s)) bound_.insert(*name);
+      const std::optional<Sym> name = bound_name(s);
+      if (name && bound_.insert(*name).second) bound_here.push_back(*name);
     }
-    bound_ = outside;
+    for (const Sym& name : bound_here) bound_.erase(name);
   }
 
   [[nodiscard]] const std::set<Sym>& result() const { return free_; }

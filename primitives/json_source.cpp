@@ -19,6 +19,8 @@ constexpr std::size_t max_bytes = 64u << 20;
 constexpr std::size_t max_depth = 64;
 
 constexpr std::size_t max_values = 1'000'000;
+// Each value is known by its whole path, so that many values below a long key take much memory.
+constexpr std::size_t max_path_bytes = 256u << 20;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 // Where each line of the text begins; the first one after the byte order mark.
@@ -106,7 +108,9 @@ class Placer : public nlohmann::json_sax<Json> {
   bool start_object(std::size_t) override { return enter(false); }
   bool key(string_t& k) override {
     frames_.back().key = k;
-    key_offsets[pointer()] = opening_quote();
+    std::string here = pointer();
+    if (!spend(here)) return too_long(opening_quote());
+    key_offsets[std::move(here)] = opening_quote();
     if (!frames_.back().keys.insert(k).second) {
       return fail(opening_quote(), "the key \"" + k + "\" appears twice in one object");
     }
@@ -139,7 +143,9 @@ class Placer : public nlohmann::json_sax<Json> {
   }
   bool placed(std::size_t offset) {
     if (offsets.size() >= max_values) return too_many(offset);
-    offsets[pointer()] = offset;
+    std::string here = pointer();
+    if (!spend(here)) return too_long(offset);
+    offsets[std::move(here)] = offset;
     if (!frames_.empty()) ++frames_.back().index;
     return true;
   }
@@ -172,6 +178,17 @@ class Placer : public nlohmann::json_sax<Json> {
         over_limit(loc_at(source_, offset), fmt::format("JSON of more than {} values", max_values));
     return false;
   }
+  bool spend(const std::string& path) {
+    path_bytes_ += path.size();
+    return path_bytes_ <= max_path_bytes;
+  }
+  bool too_long(std::size_t offset) {
+    error = over_limit(loc_at(source_, offset),
+                       fmt::format("JSON with keys too long for its number of values: the paths to "
+                                   "its values take more than {} bytes",
+                                   max_path_bytes));
+    return false;
+  }
   bool enter(bool array) {
     if (offsets.size() >= max_values) return too_many(taken_);
     if (frames_.size() >= max_depth) {
@@ -180,6 +197,7 @@ class Placer : public nlohmann::json_sax<Json> {
       return false;
     }
     const std::string here = pointer();
+    if (!spend(here)) return too_long(taken_);
     offsets[here] = taken_ == 0 ? 0 : taken_ - 1;
     frames_.push_back({array, 0, {}, here, {}});
     return true;
@@ -197,6 +215,7 @@ class Placer : public nlohmann::json_sax<Json> {
   core::SourceFileRef source_;
   const std::size_t& taken_;
   std::vector<Frame> frames_;
+  std::size_t path_bytes_ = 0;
 };
 
 }  // namespace

@@ -18,8 +18,8 @@ namespace selvage::primitives {
 // A JSON text together with where each value stands in it.
 class JsonDocument {
  public:
-  // Refuses malformed JSON, duplicate keys, nesting deeper than 64, more than a million values and
-  // texts over 64 MiB.
+  // Refuses malformed JSON, duplicate keys, nesting deeper than 64, more than a million values,
+  // paths to them of more than 256 MiB and texts over 64 MiB.
   [[nodiscard]] static Result<JsonDocument> parse(core::SourceFileRef source);
 
   [[nodiscard]] const nlohmann::ordered_json& root() const { return *root_; }

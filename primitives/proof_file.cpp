@@ -8,6 +8,9 @@
 namespace selvage::proofs {
 namespace {
 
+// Each part of a case is kept below as many empty lines as stand before it.
+constexpr std::size_t max_bytes = 256u << 10;
+
 struct Line {
   int number;
   std::size_t indent;
@@ -312,6 +315,12 @@ class Parser {
 
 }  // namespace
 
-Result<ProofFile> parse_proof(const core::SourceFileRef& source) { return Parser(source).parse(); }
+Result<ProofFile> parse_proof(const core::SourceFileRef& source) {
+  if (source->text.size() > max_bytes) {
+    return over_limit({source, 1, 1, 0},
+                      fmt::format("a proof file has at most {} bytes", max_bytes));
+  }
+  return Parser(source).parse();
+}
 
 }  // namespace selvage::proofs

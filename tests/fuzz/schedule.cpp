@@ -19,6 +19,9 @@ using Json = nlohmann::ordered_json;
 using primitives::JsonDocument;
 using primitives::Schedule;
 
+// Of longer texts the places are not checked, which takes time for each value and byte.
+constexpr std::size_t longest_placed = 1u << 14;
+
 // The text from the place on, to the end of its line.
 std::string rest_of_line(const core::SourceLoc& loc) {
   const std::string line = core::line_text(loc);
@@ -104,7 +107,8 @@ void try_step(const Schedule& schedule, std::size_t number) {
 
 bool accepts(const std::string& text) {
   const Result<JsonDocument> document = JsonDocument::parse(source_of(text, "input.json"));
-  if (document.ok()) expect_placed(document.value(), document.value().root(), "");
+  if (document.ok() && text.size() <= longest_placed)
+    expect_placed(document.value(), document.value().root(), "");
   const Result<Schedule> schedule = primitives::read_schedule(source_of(text, "input.json"));
   if (!schedule.ok()) {
     expect_located(schedule.error());

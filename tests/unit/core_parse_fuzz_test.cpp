@@ -83,6 +83,13 @@ TEST_CASE("mutated programs are refused with a place, or round-trip") {
   }
 }
 
+// Each statement used to copy all names in scope.
+TEST_CASE("many names in one scope take time in proportion" * doctest::timeout(30)) {
+  std::string body;
+  for (int k = 0; k < 20000; ++k) body += "    b: f32[n]\n";
+  check_answer(in_proc(body));
+}
+
 TEST_CASE("mutated patterns are refused or searched for") {
   const Proc p = parse_one(base_text());
   for (unsigned seed = 1; seed <= 500; ++seed) {

@@ -83,6 +83,17 @@ TEST_CASE("nesting is limited") {
   CHECK(objects.reason == Reason::limit);
 }
 
+TEST_CASE("many values below long keys are over a limit") {
+  std::string zeros = "0";
+  for (int k = 0; k < 2000; ++k) zeros += ",0";
+  const std::string text = "{\"" + std::string(1u << 18, 'k') + "\": [" + zeros + "]}";
+  const auto refused = JsonDocument::parse(
+      std::make_shared<const core::SourceFile>(core::SourceFile{"t.json", text}));
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().reason == Reason::limit);
+  CHECK(refused.error().message.find("keys too long") != std::string::npos);
+}
+
 TEST_CASE("what is not JSON is refused with its position") {
   for (const char* text :
        {"", "{", "[1,]", "{\"a\" 1}", "{'a': 1}", "[01]", "nul", "\"abc", "[1] 2", "{\"a\":1,}"}) {
