@@ -8,6 +8,7 @@
 
 #include "core/hardware.h"
 #include "core/mentions.h"
+#include "core/scoped_map.h"
 #include "core/traverse.h"
 
 namespace selvage::core {
@@ -99,10 +100,10 @@ class Comparison {
   }
 
   bool block(const Block& a, const Block& b) {
-    const std::size_t mark = hidden_.size();
+    const Marks outside = enter();
     const bool equal_so_far =
         std::ranges::equal(a, b, [this](const Stmt& x, const Stmt& y) { return stmt(x, y); });
-    release(mark);
+    leave(outside);
     return equal_so_far;
   }
 
@@ -116,45 +117,26 @@ class Comparison {
   }
 
  private:
-  using Partners = std::map<Sym, Sym>;
-  struct Scopes {
-    Partners forth, back;
+  struct Marks {
+    std::size_t forth, back;
   };
-  // What a binding hides, to be restored where its scope ends.
-  struct Hidden {
-    Partners* of;
-    Sym name;
-    std::optional<Sym> partner;
-  };
+  [[nodiscard]] Marks enter() const { return {forth_.enter(), back_.enter()}; }
+  void leave(const Marks& marks) {
+    forth_.leave(marks.forth);
+    back_.leave(marks.back);
+  }
 
   void bind(const Sym& a, const Sym& b) {
-    bind(scopes_.forth, a, b);
-    bind(scopes_.back, b, a);
-  }
-  void bind(Partners& partners, const Sym& name, const Sym& partner) {
-    const auto [entry, is_new] = partners.try_emplace(name, partner);
-    hidden_.push_back({&partners, name, is_new ? std::nullopt : std::optional(entry->second)});
-    entry->second = partner;
-  }
-  // Ends the scope of all that was bound after the mark.
-  void release(std::size_t mark) {
-    for (; hidden_.size() > mark; hidden_.pop_back()) {
-      const Hidden& last = hidden_.back();
-      if (last.partner) {
-        last.of->insert_or_assign(last.name, *last.partner);
-      } else {
-        last.of->erase(last.name);
-      }
-    }
+    forth_.bind(a, b);
+    back_.bind(b, a);
   }
 
   bool names(const std::optional<Sym>& a, const std::optional<Sym>& b) const {
     if (!a || !b) return a.has_value() == b.has_value();
-    const auto forth = scopes_.forth.find(*a);
-    const auto back = scopes_.back.find(*b);
-    const bool a_bound = forth != scopes_.forth.end(), b_bound = back != scopes_.back.end();
-    if (!a_bound && !b_bound) return *a == *b;
-    return a_bound && b_bound && forth->second == *b && back->second == *a;
+    const Sym* forth = forth_.find(*a);
+    const Sym* back = back_.find(*b);
+    if (forth == nullptr && back == nullptr) return *a == *b;
+    return forth != nullptr && back != nullptr && *forth == *b && *back == *a;
   }
 
   bool names(const std::vector<Sym>& a, const std::vector<Sym>& b) const {
@@ -200,7 +182,7 @@ class Comparison {
   }
 
   bool nested(const Stmt& a, const Stmt& b) {
-    const std::size_t mark = hidden_.size();
+    const Marks outside = enter();
     if (const auto* loop = as<For>(a)) bind(loop->iter, as<For>(b)->iter);
     bool equal_so_far = true;
     for (int i = 0; equal_so_far; ++i) {
@@ -208,7 +190,7 @@ class Comparison {
       if (inner == nullptr) break;
       equal_so_far = block(*inner, *nested_block(b, i));
     }
-    release(mark);
+    leave(outside);
     return equal_so_far;
   }
 
@@ -219,8 +201,7 @@ class Comparison {
     return true;
   }
 
-  Scopes scopes_;
-  std::vector<Hidden> hidden_;
+  ScopedMap<Sym, Sym> forth_, back_;  // partners of bound symbols
   KnownEqual& known_;
 };
 

@@ -2,6 +2,7 @@
 //
 // Copies with new bound symbols.
 #include "core/mentions.h"
+#include "core/scoped_map.h"
 #include "core/traverse.h"
 
 namespace selvage::core {
@@ -14,23 +15,24 @@ class Freshener {
   Expr expr(const Expr& e) const {
     return rewrite(e, [this](const Expr& x) -> std::optional<Expr> {
       const std::optional<Sym> old = mentioned_name(x);
-      if (!old || now_.count(*old) == 0) return std::nullopt;
-      return with_mentioned_name(x, now_.at(*old));
+      const Sym* fresh = old ? now_.find(*old) : nullptr;
+      if (fresh == nullptr) return std::nullopt;
+      return with_mentioned_name(x, *fresh);
     });
   }
 
   Sym bind(const Sym& old) {
     const Sym fresh = old.copy();
-    now_.insert_or_assign(old, fresh);
+    now_.bind(old, fresh);
     return fresh;
   }
 
   Block block(const Block& b) {
-    const std::map<Sym, Sym> outside = now_;
+    const std::size_t outside = now_.enter();
     Block out;
     out.reserve(b.size());
     for (const Stmt& s : b) out.push_back(stmt(s));
-    now_ = outside;
+    now_.leave(outside);
     return out;
   }
 
@@ -45,22 +47,23 @@ class Freshener {
     for (Expr& e : own) e = expr(e);
     Stmt out = with_expressions(s, own);
     const std::optional<Sym> target = target_name(s);
-    if (target && now_.count(*target) != 0) out = with_target_name(out, now_.at(*target));
+    const Sym* fresh = target ? now_.find(*target) : nullptr;
+    if (fresh != nullptr) out = with_target_name(out, *fresh);
     if (const std::optional<Sym> name = bound_name(s)) return with_binder_name(out, bind(*name));
     return as<For>(s) != nullptr ? loop(out) : with_blocks(out, nested(out));
   }
 
   Stmt loop(const Stmt& s) {
-    const std::map<Sym, Sym> outside = now_;
+    const std::size_t outside = now_.enter();
     std::vector<Sym> reduced = reduced_names(s);
     for (Sym& buffer : reduced) {
-      const auto found = now_.find(buffer);
-      if (found != now_.end()) buffer = found->second;
+      const Sym* fresh = now_.find(buffer);
+      if (fresh != nullptr) buffer = *fresh;
     }
     const Sym iter = bind(*binder_name(s));
-    const Stmt fresh = with_binder_name(with_blocks(s, nested(s)), iter);
-    const Stmt out = reduced.empty() ? fresh : with_reduced_names(fresh, std::move(reduced));
-    now_ = outside;
+    const Stmt renamed = with_binder_name(with_blocks(s, nested(s)), iter);
+    const Stmt out = reduced.empty() ? renamed : with_reduced_names(renamed, std::move(reduced));
+    now_.leave(outside);
     return out;
   }
 
@@ -70,7 +73,7 @@ class Freshener {
     return inner;
   }
 
-  std::map<Sym, Sym> now_;
+  ScopedMap<Sym, Sym> now_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "core/hardware.h"
 #include "core/mentions.h"
+#include "core/scoped_map.h"
 #include "core/traverse.h"
 
 namespace selvage::core {
@@ -58,17 +59,17 @@ class Hasher {
     for (const std::string& s : list) text(s);
   }
 
-  void bind(const Sym& name) { binders_.insert_or_assign(name, binders_seen_++); }
+  void bind(const Sym& name) { binders_.bind(name, binders_seen_++); }
 
   void name(const std::optional<Sym>& s) {
     if (!s) return number(0);
-    const auto found = binders_.find(*s);
-    if (found == binders_.end()) {
+    const std::uint64_t* binder = binders_.find(*s);
+    if (binder == nullptr) {
       number(1);
       return text(s->name());
     }
     number(2);
-    number(found->second);
+    number(*binder);
   }
 
   void scalar(Scalar s) { number(static_cast<std::uint64_t>(s)); }
@@ -118,10 +119,10 @@ class Hasher {
   }
 
   void block(const Block& b) {
-    const std::map<Sym, std::uint64_t> outside = binders_;
+    const std::size_t outside = binders_.enter();
     number(b.size());
     for (const Stmt& s : b) stmt(s);
-    binders_ = outside;
+    binders_.leave(outside);
   }
 
   void stmt(const Stmt& s) {
@@ -152,10 +153,10 @@ class Hasher {
   }
 
   void nested(const Stmt& s) {
-    const std::map<Sym, std::uint64_t> outside = binders_;
+    const std::size_t outside = binders_.enter();
     if (const auto* loop = as<For>(s)) bind(loop->iter);
     for (int i = 0; const Block* inner = nested_block(s, i); ++i) block(*inner);
-    binders_ = outside;
+    binders_.leave(outside);
   }
 
   std::uint64_t callee(const Proc& p) {
@@ -168,7 +169,7 @@ class Hasher {
 
   std::uint64_t state_ = 0;
   std::uint64_t binders_seen_ = 0;
-  std::map<Sym, std::uint64_t> binders_;
+  ScopedMap<Sym, std::uint64_t> binders_;
   Known& known_;
 };
 

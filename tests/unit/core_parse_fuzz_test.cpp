@@ -88,6 +88,8 @@ TEST_CASE("many names in one scope take time in proportion" * doctest::timeout(3
   std::string body;
   for (int k = 0; k < 20000; ++k) body += "    b: f32[n]\n";
   check_answer(in_proc(body));
+  const Proc p = parse_one(in_proc(body));
+  CHECK(structural_hash(freshen(p)) == structural_hash(p));
 }
 
 TEST_CASE("mutated patterns are refused or searched for") {
