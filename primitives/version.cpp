@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "primitives/value_faults.h"
+
 namespace selvage::primitives {
 namespace {
 
@@ -86,6 +88,8 @@ std::optional<std::vector<effects::ConfigLocation>> equivalent(const Version& a,
   const std::vector<Version> of_b = equivalents_before(b);
   const auto common = std::find_first_of(of_a.begin(), of_a.end(), of_b.begin(), of_b.end());
   if (common == of_a.end()) return std::nullopt;
+  // Steps may drop a failure, and none adds one: the way back to an earlier version may.
+  if (!(*common == a) && may_fail(b->proc)) return std::nullopt;
   const auto common_in_b = std::find(of_b.begin(), of_b.end(), *common);
   std::vector<Version> way(of_a.begin(), common + 1);
   way.insert(way.end(), of_b.begin(), common_in_b);

@@ -47,9 +47,10 @@ struct Cursor {
 // removed on the way, or if `to` does not descend from its version.
 [[nodiscard]] Result<Cursor> forward(const Cursor& cursor, const Version& to);
 
-// Are calls of the two interchangeable, and but for which configuration fields, which may differ at
-// the end?  They are if both descend from one version through equivalence-preserving steps, and
-// every version on the way takes the arguments that both take; nothing if not.
+// May a call of `b` stand in place of one of `a`, and but for which configuration fields, which may
+// differ at the end?  It may if both descend from one version through equivalence-preserving steps,
+// every version on the way takes the arguments that both take, and nothing that `b` computes can
+// fail for its values or `b` descends from `a`; nothing if not.
 [[nodiscard]] std::optional<std::vector<effects::ConfigLocation>> equivalent(const Version& a,
                                                                              const Version& b);
 
