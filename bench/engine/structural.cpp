@@ -58,8 +58,8 @@ struct Timing {
 };
 
 std::string table(const std::map<std::string, std::array<Timing, 2>>& rows) {
-  std::string text = fmt::format("{:16}{:>18}{:>18}\n", "steps a second", "first quarter",
-                                 "last quarter");
+  std::string text =
+      fmt::format("{:16}{:>18}{:>18}\n", "steps a second", "first quarter", "last quarter");
   for (const auto& [name, quarters] : rows) {
     text += fmt::format("{:16}{:18.0f}{:18.0f}\n", name, quarters[0].rate(), quarters[1].rate());
   }
