@@ -125,6 +125,16 @@ Expr difference(const Expr& a, const Expr& b) {
   return rest ? to_expr(*rest) : core::sub(a, b);
 }
 
+bool made_of_sizes(const Expr& e) {
+  if (as<ConstInt>(e) != nullptr) return true;
+  if (as<Var>(e) != nullptr) return e->type.scalar == Scalar::size;
+  if (as<Unary>(e) == nullptr && as<Binary>(e) == nullptr) return false;
+  for (const Expr& c : children(e)) {
+    if (!made_of_sizes(c)) return false;
+  }
+  return true;
+}
+
 bool mentions(const Linear& l, const Sym& name) {
   return std::any_of(l.terms.begin(), l.terms.end(),
                      [&](const Linear::Term& t) { return free_names(t.atom).count(name) != 0; });

@@ -29,6 +29,9 @@ struct Linear {
 [[nodiscard]] core::Expr to_expr(const Linear& l);
 // a - b in its shortest spelling (as it stands if the form does not fit 64 bits).
 [[nodiscard]] core::Expr difference(const core::Expr& a, const core::Expr& b);
+// Is it made of sizes and constants only?  Of a product that is not by a constant the language
+// wants that of one factor.
+[[nodiscard]] bool made_of_sizes(const core::Expr& e);
 // Do the terms mention the symbol, at any depth?
 [[nodiscard]] bool mentions(const Linear& l, const core::Sym& name);
 

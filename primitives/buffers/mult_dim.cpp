@@ -8,6 +8,7 @@
 #include "core/traverse.h"
 #include "primitives/aliases.h"
 #include "primitives/layout.h"
+#include "primitives/linear.h"
 #include "primitives/primitive.h"
 
 // mult_dim(buffer, hi_dim_idx, lo_dim_idx)
@@ -72,17 +73,6 @@ struct Fusion {
           "fix the extent first: partial_eval or bound_alloc it to a constant");
     }
     return add(product(lo_extent, i), j);
-  }
-
-  // A product of two variables is allowed where one is a size.
-  static bool made_of_sizes(const Expr& e) {
-    bool sizes = true;
-    visit(e, [&sizes](const Expr& part) {
-      const bool other = as<StrideOf>(part) != nullptr || as<ReadConfig>(part) != nullptr;
-      const bool not_size = as<Var>(part) != nullptr && part->type.scalar != Scalar::size;
-      sizes = sizes && !other && !not_size;
-    });
-    return sizes;
   }
 
   [[nodiscard]] Result<std::vector<WindowDim>> window(const std::vector<WindowDim>& old) const {

@@ -130,16 +130,6 @@ Result<Block> flattened(const Nest& nest, const Expr& m, const SourceLoc& loc) {
   return body;
 }
 
-bool made_of_sizes(const Expr& e) {
-  if (as<ConstInt>(e) != nullptr) return true;
-  if (as<Var>(e) != nullptr) return e->type.scalar == Scalar::size;
-  if (as<Unary>(e) == nullptr && as<Binary>(e) == nullptr) return false;
-  for (const Expr& c : children(e)) {
-    if (!made_of_sizes(c)) return false;
-  }
-  return true;
-}
-
 Status has_product(const Nest& nest, const SourceLoc& loc) {
   const Expr outer = nest.trips(nest.outer);
   const Expr inner = nest.trips(nest.inner);
