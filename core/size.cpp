@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t most_statements = 100'000;
 constexpr std::size_t most_expanded = 500'000;
+constexpr int deepest_expanded = 1000;
 
 // Counts up to one more than the limit.
 class Measure {
@@ -63,30 +64,48 @@ class Measure {
   std::size_t statements_ = 0;
 };
 
-// Statements with calls expanded, at most one more than the limit.
+// What a procedure is with every call replaced by the body of the callee: its statements, and how
+// deep its blocks nest.  Neither counts further than one above its limit, and the walk goes no
+// deeper than that.
+struct Extent {
+  std::size_t statements = 0;
+  int depth = 0;
+};
+
 class Expansion {
  public:
-  std::size_t of(const Proc& p) {
-    const auto known = known_.find(p.id());
-    if (known != known_.end()) return known->second;
-    const std::size_t size = of(p->body);
-    known_.emplace(p.id(), size);
-    return size;
-  }
+  Extent of(const Proc& p) { return of(p, 0); }
 
  private:
-  std::size_t of(const Block& b) {
-    std::size_t size = 0;
-    for (const Stmt& s : b) {
-      size += 1;
-      if (const auto* call = as<Call>(s)) size += of(call->callee);
-      for (int i = 0; const Block* nested = nested_block(s, i); ++i) size += of(*nested);
-      size = std::min(size, most_expanded + 1);
-    }
-    return size;
+  Extent of(const Proc& p, int outside) {
+    const auto known = known_.find(p.id());
+    if (known != known_.end()) return known->second;
+    const Extent extent = of(p->body, outside + 1);
+    known_.emplace(p.id(), extent);
+    return extent;
   }
 
-  std::map<const ProcNode*, std::size_t> known_;
+  // `outside`: the blocks around, this one included.
+  Extent of(const Block& b, int outside) {
+    Extent extent{0, 1};
+    if (outside > deepest_expanded) return {0, deepest_expanded + 1};
+    for (const Stmt& s : b) {
+      extent.statements += 1;
+      if (const auto* call = as<Call>(s)) add(extent, of(call->callee, outside));
+      for (int i = 0; const Block* nested = nested_block(s, i); ++i) {
+        add(extent, of(*nested, outside + 1));
+      }
+      extent.statements = std::min(extent.statements, most_expanded + 1);
+    }
+    return extent;
+  }
+
+  static void add(Extent& extent, const Extent& inner) {
+    extent.statements += inner.statements;
+    extent.depth = std::max(extent.depth, std::min(inner.depth, deepest_expanded) + 1);
+  }
+
+  std::map<const ProcNode*, Extent> known_;
 };
 
 }  // namespace
@@ -94,7 +113,13 @@ class Expansion {
 Status check_size(const Proc& p) { return Measure(p).run(); }
 
 Status check_expanded_size(const Proc& p) {
-  if (Expansion().of(p) <= most_expanded) return Ok{};
+  const Extent extent = Expansion().of(p);
+  if (extent.depth > deepest_expanded) {
+    return over_limit(p->loc, fmt::format("`{}` would have blocks nested more than {} deep if its "
+                                          "calls were replaced by what they call",
+                                          p->name, deepest_expanded));
+  }
+  if (extent.statements <= most_expanded) return Ok{};
   return over_limit(p->loc, fmt::format("`{}` would have more than {} statements if its calls were "
                                         "replaced by what they call",
                                         p->name, most_expanded));

@@ -12,8 +12,8 @@ namespace selvage::core {
 // number of its statements and on how deep blocks and operators nest.
 [[nodiscard]] Status check_size(const Proc& p);
 
-// The same for all that a run of the procedure can do: its statements with every call replaced by
-// the body of the callee.
+// The same for all that a run of the procedure can do: its statements, and how deep they nest, with
+// every call replaced by the body of the callee.
 [[nodiscard]] Status check_expanded_size(const Proc& p);
 
 }  // namespace selvage::core

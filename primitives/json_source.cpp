@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t max_bytes = 64u << 20;
 constexpr std::size_t max_depth = 64;
-
+constexpr std::size_t max_keys = 10'000;  // of one object, which is searched key by key
 constexpr std::size_t max_values = 1'000'000;
 // Each value is known by its whole path, so that many values below a long key take much memory.
 constexpr std::size_t max_path_bytes = 256u << 20;
@@ -114,7 +114,7 @@ class Placer : public nlohmann::json_sax<Json> {
     if (!frames_.back().keys.insert(k).second) {
       return fail(opening_quote(), "the key \"" + k + "\" appears twice in one object");
     }
-    return true;
+    return frames_.back().keys.size() <= max_keys || too_many_keys();
   }
   bool end_object() override { return leave(); }
   bool start_array(std::size_t) override { return enter(true); }
@@ -176,6 +176,11 @@ class Placer : public nlohmann::json_sax<Json> {
   bool too_many(std::size_t offset) {
     error =
         over_limit(loc_at(source_, offset), fmt::format("JSON of more than {} values", max_values));
+    return false;
+  }
+  bool too_many_keys() {
+    error = over_limit(loc_at(source_, opening_quote()),
+                       fmt::format("a JSON object of more than {} keys", max_keys));
     return false;
   }
   bool spend(const std::string& path) {

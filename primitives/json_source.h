@@ -19,7 +19,7 @@ namespace selvage::primitives {
 class JsonDocument {
  public:
   // Refuses malformed JSON, duplicate keys, nesting deeper than 64, more than a million values,
-  // paths to them of more than 256 MiB and texts over 64 MiB.
+  // objects of more than 10 000 keys, paths of more than 256 MiB in all and texts over 64 MiB.
   [[nodiscard]] static Result<JsonDocument> parse(core::SourceFileRef source);
 
   [[nodiscard]] const nlohmann::ordered_json& root() const { return *root_; }

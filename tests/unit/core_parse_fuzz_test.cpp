@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/pattern.h"
+#include "core/size.h"
 #include "frontend_fixture.h"
 
 namespace selvage::core::testing {
@@ -90,6 +91,21 @@ TEST_CASE("many names in one scope take time in proportion" * doctest::timeout(3
   check_answer(in_proc(body));
   const Proc p = parse_one(in_proc(body));
   CHECK(structural_hash(freshen(p)) == structural_hash(p));
+}
+
+TEST_CASE("calls that nest too deep are over a limit") {
+  std::string text = "@proc\ndef p0():\n    pass\n";
+  for (int k = 1; k <= 1001; ++k) {
+    text += "@proc\ndef p" + std::to_string(k) + "():\n    p" + std::to_string(k - 1) + "()\n";
+  }
+  const Result<Module> module = parse(text);
+  REQUIRE(module.ok());
+  CHECK(check_expanded_size(module.value().procs[999]).ok());
+  for (const std::size_t k : {1000, 1001}) {
+    const Status refused = check_expanded_size(module.value().procs[k]);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().reason == Reason::limit);
+  }
 }
 
 TEST_CASE("mutated patterns are refused or searched for") {

@@ -94,6 +94,16 @@ TEST_CASE("many values below long keys are over a limit") {
   CHECK(refused.error().message.find("keys too long") != std::string::npos);
 }
 
+TEST_CASE("an object of very many keys is over a limit") {
+  std::string text = "{";
+  for (int k = 0; k < 20000; ++k) text += "\"k" + std::to_string(k) + "\": 0,\n";
+  const auto refused = JsonDocument::parse(
+      std::make_shared<const core::SourceFile>(core::SourceFile{"t.json", text + "\"z\": 0}"}));
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().reason == Reason::limit);
+  CHECK(refused.error().loc.line == 10001);
+}
+
 TEST_CASE("what is not JSON is refused with its position") {
   for (const char* text :
        {"", "{", "[1,]", "{\"a\" 1}", "{'a': 1}", "[01]", "nul", "\"abc", "[1] 2", "{\"a\":1,}"}) {
