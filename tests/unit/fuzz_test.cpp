@@ -96,8 +96,7 @@ TEST_CASE("what was found is made as small as it can be") {
       "@proc\ndef p(n: size, x: f32[n], y: f32[n]):\n    assert n >= 4\n    f(x[0])\n"
       "    for i in seq(0, n):\n        if i < 2:\n            x[i] = y[i] + (x[i] + 2.0)\n"
       "        x[i] += 1.0\n    x[1] = 0.0\n";
-  finding.steps = {R"({"op":"delete_pass"})",
-                   R"({"op":"insert_pass","gap":{"gap":[1,0,0,0,0]}})"};
+  finding.steps = {R"({"op":"delete_pass"})", R"({"op":"insert_pass","gap":{"gap":[1,0,0,0,0]}})"};
   const Finding smaller = shrunk(library(), finding, [&](const Finding& f) {
     auto session = Session::start(library(), f.program);
     if (!session.ok()) return std::optional<std::string>();
@@ -105,19 +104,19 @@ TEST_CASE("what was found is made as small as it can be") {
     for (const std::string& step : f.steps) {
       if (!here.take_step(step).ok()) return std::optional<std::string>();
     }
-    const bool wrong = f.program.find("= y[") != std::string::npos ||
-                       f.program.find("+= y[") != std::string::npos;
+    const bool wrong =
+        f.program.find("= y[") != std::string::npos || f.program.find("+= y[") != std::string::npos;
     return wrong ? std::optional<std::string>("reads y") : std::nullopt;
   });
   CHECK(smaller.message == "reads y");
   REQUIRE(smaller.steps.size() == 1);
   CHECK(smaller.steps[0] == R"({"op":"insert_pass","gap":{"gap":[0]}})");
-  CHECK(smaller.program ==
-        "@proc\ndef p(n: size, x: f32[n], y: f32[n]):\n    x[0] = y[0]\n");
+  CHECK(smaller.program == "@proc\ndef p(n: size, x: f32[n], y: f32[n]):\n    x[0] = y[0]\n");
   const std::vector<FindingFile> files = finding_files(smaller, {"lab"});
   REQUIRE(files.size() == 3);
   CHECK(files[0].name == "insert_pass_0_0.slv");
   CHECK(files[1].text.find("\"gap\"") != std::string::npos);
+  CHECK(files[1].text.find("\"proc\": \"p\"") != std::string::npos);
   CHECK(files[2].text.find("  import lab\n\n  @proc\n") != std::string::npos);
 }
 

@@ -48,9 +48,7 @@ class Ranges {
     Affine lo;
     std::optional<Affine> hi;  // nothing: unbounded
   };
-  [[nodiscard]] const Entry& at(Variable v) const {
-    return entries_[static_cast<std::size_t>(v)];
-  }
+  [[nodiscard]] const Entry& at(Variable v) const { return entries_[static_cast<std::size_t>(v)]; }
   std::vector<Entry> entries_;
 };
 

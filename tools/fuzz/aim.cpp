@@ -92,8 +92,7 @@ Aim::Aim(core::Random& random, const core::Proc& p, const core::Gap& gap)
   if (!core::exists(p, core::Place(core::range_of(stmt)))) return;
   const core::Stmt next = core::stmt_at(p, stmt);
   for (const Expr& e : core::expressions(next)) {
-    if (core::as<core::For>(next) != nullptr)
-      integers_.insert(integers_.end(), 6, core::print(e));
+    if (core::as<core::For>(next) != nullptr) integers_.insert(integers_.end(), 6, core::print(e));
   }
   core::visit_expressions({next}, [&](const Expr& e) {
     if (e->type.scalar == core::Scalar::boolean) booleans_.push_back(core::print(e));

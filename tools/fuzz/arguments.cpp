@@ -27,8 +27,8 @@ class Drawing {
   Json step(const Primitive& primitive) {
     Json out = {{"op", primitive.manual.name}};
     const Request request = primitive.request();
-    pairs_ = std::ranges::any_of(request.fields,
-                                 [](const Field& f) { return f.name.back() == '2'; });
+    pairs_ =
+        std::ranges::any_of(request.fields, [](const Field& f) { return f.name.back() == '2'; });
     for (const Field& f : request.fields) {
       if (f.optional && random_.one_in(2)) continue;
       field_ = &f;

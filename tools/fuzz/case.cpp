@@ -15,9 +15,9 @@
 namespace selvage::fuzz {
 namespace {
 
-constexpr int most_steps = 6;   // accepted, of one schedule
-constexpr int most_tries = 24;  // of one schedule
-constexpr int draws = 20;       // until a step can be planned
+constexpr int most_steps = 6;          // accepted, of one schedule
+constexpr int most_tries = 24;         // of one schedule
+constexpr int draws = 20;              // until a step can be planned
 constexpr std::size_t longest = 6000;  // characters of a procedure that is worked on
 
 std::string_view word(Reason r) {

@@ -21,6 +21,14 @@ std::string indented(const std::string& text) {
   return out;
 }
 
+// What the first step of a schedule is about has to be said.
+std::string last_procedure(const std::string& program) {
+  const std::size_t def = program.rfind("\ndef ");
+  if (def == std::string::npos) return "";
+  const std::size_t name = def + std::string("\ndef ").size();
+  return program.substr(name, program.find('(', name) - name);
+}
+
 }  // namespace
 
 std::vector<FindingFile> finding_files(const Finding& f, const std::vector<std::string>& hardware) {
@@ -32,6 +40,8 @@ std::vector<FindingFile> finding_files(const Finding& f, const std::vector<std::
   std::string applied;
   for (const std::string& step : f.steps) {
     steps.push_back(Json::parse(step));
+    if (steps.size() == 1 && !steps[0].contains("proc"))
+      steps[0]["proc"] = last_procedure(f.program);
     applied += "  apply " + step + "\n";
   }
   std::string imports;
@@ -40,9 +50,9 @@ std::vector<FindingFile> finding_files(const Finding& f, const std::vector<std::
   const std::string comment = "# " + note.substr(0, note.find('\n')) + "\n";
   return {{stem + ".slv", comment + f.program},
           {stem + ".json", schedule.dump(1) + "\n"},
-          {stem + ".proof", fmt::format("refuse \"{}\"\n{}{}  because refuted CLAIM\n",
-                                        "found by selvage fuzz", indented(imports + f.program),
-                                        applied)}};
+          {stem + ".proof",
+           fmt::format("refuse \"{}\"\n{}{}  because refuted CLAIM\n", "found by selvage fuzz",
+                       indented(imports + f.program), applied)}};
 }
 
 }  // namespace selvage::fuzz

@@ -106,10 +106,10 @@ void ProcedureText::through_temporary() {
   const auto use = [&] {
     const Buffer b = target();
     if (b.name.empty()) return line("pass");
-    line(fmt::format("{} {} {} * {}", scope_.cell(b), chance(2) ? "=" : "+=",
-                     b.type == t.type ? scope_.cell(t)
-                                      : fmt::format("{}({})", spelling(b.type), scope_.cell(t)),
-                     leaf(b.type)));
+    line(fmt::format(
+        "{} {} {} * {}", scope_.cell(b), chance(2) ? "=" : "+=",
+        b.type == t.type ? scope_.cell(t) : fmt::format("{}({})", spelling(b.type), scope_.cell(t)),
+        leaf(b.type)));
   };
   if (chance(2)) {
     loop(iterator_name(), zero, extent, [&] {
@@ -173,7 +173,8 @@ void ProcedureText::copy_or_add() {
 
 // A buffer or window that nobody needs, or a condition that is always decided.
 void ProcedureText::unused() {
-  if (chance(2)) return line(fmt::format("{}: {}[{}]", fresh("u"), spelling(any_type()), text(scope_.extent())));
+  if (chance(2))
+    return line(fmt::format("{}: {}[{}]", fresh("u"), spelling(any_type()), text(scope_.extent())));
   line(fmt::format("if {}:", chance(2) ? "0 < n" : "n < 0"));
   block(1, 1);
 }
@@ -182,8 +183,8 @@ void ProcedureText::unused() {
 void ProcedureText::parallel_loop() {
   const Buffer b = target();
   if (b.name.empty() || b.dims.empty() || !closed_roots_.empty()) return line("pass");
-  const auto own = static_cast<std::size_t>(
-      random_.between(0, static_cast<std::int64_t>(b.dims.size()) - 1));
+  const auto own =
+      static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(b.dims.size()) - 1));
   const std::string i = fresh("i");
   closed_roots_.push_back(b.root);
   const auto write = [&] {

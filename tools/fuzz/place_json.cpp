@@ -7,21 +7,20 @@ namespace selvage::fuzz {
 
 nlohmann::ordered_json place_json(const core::Place& place) {
   using Json = nlohmann::ordered_json;
-  return std::visit(
-      core::Overload{[](const core::BlockRange& r) {
-                       Json out = {{"path", core::stmt_path(r)}};
-                       if (r.count != 1) out["count"] = r.count;
-                       return out;
-                     },
-                     [](const core::Gap& g) {
-                       core::Path path = g.block;
-                       path.push_back(g.at);
-                       return Json{{"gap", path}};
-                     },
-                     [](const core::ExprPlace& e) {
-                       return Json{{"path", e.stmt}, {"expr", e.path}};
-                     }},
-      place);
+  return std::visit(core::Overload{[](const core::BlockRange& r) {
+                                     Json out = {{"path", core::stmt_path(r)}};
+                                     if (r.count != 1) out["count"] = r.count;
+                                     return out;
+                                   },
+                                   [](const core::Gap& g) {
+                                     core::Path path = g.block;
+                                     path.push_back(g.at);
+                                     return Json{{"gap", path}};
+                                   },
+                                   [](const core::ExprPlace& e) {
+                                     return Json{{"path", e.stmt}, {"expr", e.path}};
+                                   }},
+                    place);
 }
 
 std::optional<core::Place> place_in(const nlohmann::ordered_json& value) {

@@ -28,7 +28,9 @@ ProcedureText::ProcedureText(core::Random& random, const core::Library& library,
       callees_(callees),
       scope_(random),
       data_(random, types, [this](Scalar type) { return leaf(type); },
-            {.division = false, .conversions = false, .functions = types.size() == 1,
+            {.division = false,
+             .conversions = false,
+             .functions = types.size() == 1,
              .odd_literals = false}) {}
 
 // ---- the head
@@ -64,7 +66,8 @@ std::string ProcedureText::main(const std::string& name) {
   const bool has_b = chance(5);
   if (has_k) args += ", k: index";
   if (has_b) args += ", b: bool";
-  for (int k = 0; k < random_.between(2, 4); ++k) scope_.add(add_param(args, "x" + std::to_string(k)));
+  for (int k = 0; k < random_.between(2, 4); ++k)
+    scope_.add(add_param(args, "x" + std::to_string(k)));
   text_ = fmt::format("@proc\ndef {}({}):\n", name, args);
   if (least_n > 1) line(fmt::format("assert n >= {}", least_n));
   if (scope_.sizes().size() > 1 && least_m > 1) line(fmt::format("assert m >= {}", least_m));
@@ -323,7 +326,8 @@ void ProcedureText::call() {
       if (param.rank == 0) {
         found.emplace_back(scope_.cell(b), b.root);
       } else if (!param.window) {
-        if (!b.window && b.dims.size() == 1 && b.dims[0] == length) found.emplace_back(b.name, b.root);
+        if (!b.window && b.dims.size() == 1 && b.dims[0] == length)
+          found.emplace_back(b.name, b.root);
       } else if (!b.dims.empty() && scope_.ranges().nonnegative(b.dims.back() - length)) {
         std::vector<std::string> dims;
         for (std::size_t k = 0; k + 1 < b.dims.size(); ++k) dims.push_back(scope_.index(b.dims[k]));

@@ -21,10 +21,10 @@ using Fixed = std::map<std::string, std::variant<std::int64_t, bool>>;
 // Two procedures, one of which a step makes, or would make, of the other.
 struct Rewrite {
   core::Proc before, after;
-  std::string primitive, call;                    // the step
-  std::vector<effects::ConfigLocation> modulo;    // fields that it leaves open at the end
+  std::string primitive, call;                  // the step
+  std::vector<effects::ConfigLocation> modulo;  // fields that it leaves open at the end
   Fixed fixed = {};
-  bool may_be_uninitialised = false;  // it was not decided whether `before` reads such cells
+  bool may_be_uninitialised = false;  // it was not decided whether such cells are read
   bool may_narrow = true;  // preconditions may be added: inputs that break them are not compared
 };
 [[nodiscard]] Rewrite rewrite_of(const primitives::Version& before,
@@ -36,9 +36,9 @@ class Comparison {
   explicit Comparison(const Rewrite& rewrite);
 
   // What differs on random inputs of that greatest size; the other control arguments are given.
-  [[nodiscard]] std::optional<std::string> once(core::Domain domain, std::int64_t size,
-                                                std::uint64_t seed,
-                                                const std::map<core::Sym, std::int64_t>& given = {});
+  [[nodiscard]] std::optional<std::string> once(
+      core::Domain domain, std::int64_t size, std::uint64_t seed,
+      const std::map<core::Sym, std::int64_t>& given = {});
   // The runs that said something.
   [[nodiscard]] int runs() const { return runs_; }
   // An extern has no meaning in the domain, so that nothing can be run.

@@ -34,9 +34,7 @@ Fixed fixed_by(const Json& step) {
 
 Result<Session> Session::start(const core::Library& library, const std::string& program) {
   Session session;
-  // What is wrong is found by running, so that running counterexamples would only cost time.
-  session.workspace_ = std::make_unique<primitives::Workspace>(
-      library, effects::JudgeOptions{.limits = {}, .dump_smt = {}, .confirm = false});
+  session.workspace_ = std::make_unique<primitives::Workspace>(library, effects::JudgeOptions{});
   TRY(module, core::parse_module(source("program.slv", program), library));
   for (const core::Proc& p : module.procs) {
     TRY(version, session.workspace_->add_source(p));
@@ -92,8 +90,9 @@ Result<Rewrite> Session::plan(const Json& step) {
   TRY(filled, request(step, *primitive));
   TRY(plan, workspace_->plan(before, *primitive, filled, {}));
   TRY(typed, core::typecheck(plan.edit.proc()));
-  return Rewrite{before->proc, typed,          primitive->manual.name, step.dump(),
-                 plan.modulo,  fixed_by(step), open_, false};
+  return Rewrite{before->proc, typed,       primitive->manual.name,
+                 step.dump(),  plan.modulo, fixed_by(step),
+                 open_,        false};
 }
 
 std::optional<std::string> taken_differs(const Session::Taken& taken, bool may_be_uninitialised,

@@ -120,8 +120,8 @@ class Shrinking {
   // ---- the text of the program
 
   [[nodiscard]] std::vector<Proc> procs() const {
-    const auto source = std::make_shared<const core::SourceFile>(
-        core::SourceFile{"program.slv", best_.program});
+    const auto source =
+        std::make_shared<const core::SourceFile>(core::SourceFile{"program.slv", best_.program});
     const Result<core::Module> module = core::parse_module(source, library_);
     return module.ok() ? module.value().procs : std::vector<Proc>{};
   }
@@ -153,8 +153,7 @@ class Shrinking {
       return true;
     }
     if (!value.is_object() && !value.is_array()) return true;
-    return std::all_of(value.begin(), value.end(),
-                       [&](Json& part) { return carry(part, edit); });
+    return std::all_of(value.begin(), value.end(), [&](Json& part) { return carry(part, edit); });
   }
 
   static void paths(const core::Block& block, const Path& at, std::vector<Path>& out) {

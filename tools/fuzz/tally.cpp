@@ -30,9 +30,8 @@ std::uint64_t sum(const Counts& counts) {
 }
 
 Json to_json(const Finding& f) {
-  return {{"kind", f.kind},     {"message", f.message},     {"seed", f.seed},
-          {"case", f.number},   {"primitive", f.primitive}, {"program", f.program},
-          {"steps", f.steps}};
+  return {{"kind", f.kind},           {"message", f.message}, {"seed", f.seed},  {"case", f.number},
+          {"primitive", f.primitive}, {"program", f.program}, {"steps", f.steps}};
 }
 
 std::string row(const std::string& name, const PrimitiveTally& t) {
@@ -63,16 +62,17 @@ void Tally::add(const Tally& other) {
   findings.insert(findings.end(), other.findings.begin(), other.findings.end());
   for (const Careful& c : other.careful) {
     const auto same = [&](const Careful& known) {
-      return known.claim == c.claim &&
-             Json::parse(known.step)["op"] == Json::parse(c.step)["op"];
+      return known.claim == c.claim && Json::parse(known.step)["op"] == Json::parse(c.step)["op"];
     };
     if (std::ranges::none_of(careful, same)) careful.push_back(c);
   }
 }
 
 Json to_json(const Tally& t) {
-  Json out = {{"selvage_fuzz", format_version}, {"seed", t.seed},
-              {"cases", t.cases},               {"programs", t.programs},
+  Json out = {{"selvage_fuzz", format_version},
+              {"seed", t.seed},
+              {"cases", t.cases},
+              {"programs", t.programs},
               {"uncertified", t.uncertified}};
   Json& primitives = out["primitives"] = Json::object();
   for (const auto& [name, p] : t.primitives) {

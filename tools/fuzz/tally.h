@@ -15,8 +15,8 @@ namespace selvage::fuzz {
 
 // What went wrong with one step.
 struct Finding {
-  std::string kind;     // "meaning", "internal error", "crash", "printing", "places"
-  std::string message;  // what differs, or the error
+  std::string kind;                    // "meaning", "internal error", "crash", "printing", "places"
+  std::string message;                 // what differs, or the error
   std::uint64_t seed = 0, number = 0;  // of the run and the case
   std::string primitive;
   std::string program;             // the text

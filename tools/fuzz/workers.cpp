@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 struct Worker {
   pid_t pid = -1;
   int fd = -1;
-  std::string pending;  // the part of a line that has arrived
+  std::string pending;     // the part of a line that has arrived
   std::uint64_t next = 0;  // the position, among all cases, of the one at hand
 };
 
@@ -99,7 +99,8 @@ class Crew {
     w.pending.append(buffer, static_cast<std::size_t>(n));
     for (std::size_t end = w.pending.find('\n'); end != std::string::npos;
          end = w.pending.find('\n')) {
-      Result<Tally> tally = tally_from_json(nlohmann::ordered_json::parse(w.pending.substr(0, end)));
+      Result<Tally> tally =
+          tally_from_json(nlohmann::ordered_json::parse(w.pending.substr(0, end)));
       ENSURE(tally.ok(), "a worker writes results");
       w.pending.erase(0, end + 1);
       arrived(w, std::move(tally).value());
@@ -126,8 +127,13 @@ class Crew {
     const std::string how = WIFSIGNALED(status)
                                 ? fmt::format("signal {}", WTERMSIG(status))
                                 : fmt::format("exit status {}", WEXITSTATUS(status));
-    lost.findings.push_back({"crash", "the process ended with " + how, plan_.seed, number(w.next),
-                             "(unknown)", "", {}});
+    lost.findings.push_back({"crash",
+                             "the process ended with " + how,
+                             plan_.seed,
+                             number(w.next),
+                             "(unknown)",
+                             "",
+                             {}});
     arrived(w, lost);
     if (more(w.next)) start(w);
   }

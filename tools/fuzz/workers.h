@@ -9,9 +9,9 @@
 namespace selvage::fuzz {
 
 struct Work {
-  std::uint64_t first = 0, stride = 1;   // cases first, first + stride, ...
-  std::uint64_t count = 0;               // how many; 0: until the time is over
-  double seconds = 0;                    // 0: no limit
+  std::uint64_t first = 0, stride = 1;  // cases first, first + stride, ...
+  std::uint64_t count = 0;              // how many; 0: until the time is over
+  double seconds = 0;                   // 0: no limit
   int jobs = 1;
 };
 // Everything that the cases found, in order of case.  `progress` is told about it as it comes in.
