@@ -19,7 +19,7 @@ using core::Expr;
 using core::Path;
 using core::Proc;
 
-constexpr int most_trials = 600;
+constexpr int most_trials = 300;
 
 // Does the last step still go wrong in that way?  What it is said to differ in, if so.
 std::optional<std::string> goes_wrong(const core::Library& library, const Finding& f) {
