@@ -235,9 +235,8 @@ Result<Version> Workspace::step(const Version& v, const std::string& primitive,
   return step(v, *found, std::move(request), {}, call);
 }
 
-Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Request request,
-                                const Lets& lets, const std::string& call) {
-  const Stopwatch watch;
+Result<Plan> Workspace::plan(const Version& v, const Primitive& primitive, Request request,
+                             const Lets& lets) {
   const Status resolved = resolve(request, v->proc, lets);
   if (!resolved.ok()) return blamed_on(primitive, resolved.error());
   Result<Plan> planned = request.plan(planner_for(v->proc));
@@ -252,6 +251,13 @@ Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Re
   if (!strided.ok()) return blamed_on(primitive, strided.error());
   const Status lawful = check_laws(plan, judge_.options().numerics, v->proc->loc);
   if (!lawful.ok()) return blamed_on(primitive, lawful.error());
+  return plan;
+}
+
+Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Request request,
+                                const Lets& lets, const std::string& call) {
+  const Stopwatch watch;
+  TRY(plan, this->plan(v, primitive, std::move(request), lets));
   Result<std::vector<effects::Certificate>> certificates = certify(v->proc, plan);
   if (!certificates.ok()) return blamed_on(primitive, certificates.error());
   const Status made = add_made(plan);

@@ -46,6 +46,10 @@ class Workspace {
   // the record.
   [[nodiscard]] Result<Version> step(const Version& v, const Primitive& primitive, Request request,
                                      const Lets& lets, const std::string& call);
+  // What such a step would make, neither proved nor applied, for tools that look at plans: the
+  // fuzzer runs those of refused steps.  Only `step` makes a version.
+  [[nodiscard]] Result<Plan> plan(const Version& v, const Primitive& primitive, Request request,
+                                  const Lets& lets);
 
  private:
   [[nodiscard]] Planner planner_for(const core::Proc& p);

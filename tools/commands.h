@@ -51,6 +51,22 @@ struct ManualOptions {
 };
 int primitives_manual(const ManualOptions& options, const Common& common);
 
+struct FuzzOptions {
+  std::uint64_t seed = 1;
+  std::uint64_t count = 0;  // cases; 0: until the time is over
+  double seconds = 0;
+  std::vector<std::string> primitives;  // empty: all
+  std::vector<std::string> hardware;
+  int jobs = 1;
+  std::string out;                 // empty: write nothing
+  std::string shard;               // "k/n"
+  std::vector<std::string> merge;  // results to add up instead of running anything
+  bool keep = false;               // findings as they were found, not made smaller
+  bool quiet = false;
+};
+// 0 if nothing was found, 1 if something was.
+int fuzz_command(const FuzzOptions& options, const Common& common);
+
 // Prints the error to stderr (and, with --json, as an object to stdout) and gives its exit status.
 int fail(const Error& error, const Common& common);
 

@@ -23,6 +23,7 @@ struct CommandLine {
   PrintOptions print;
   ReplayOptions replay;
   ManualOptions manual;
+  FuzzOptions fuzz;
   std::string numerics = "real";
   std::string dump_smt;
 };
@@ -113,6 +114,33 @@ void add_primitives(CLI::App& app, CommandLine& c, int& status) {
   sub->callback([&c, &status] { status = primitives_manual(c.manual, c.common); });
 }
 
+void add_fuzz(CLI::App& app, CommandLine& c, int& status) {
+  CLI::App* sub = app.add_subcommand(
+      "fuzz", "random programs and schedules: run every accepted step before and after");
+  add_common(*sub, c);
+  sub->add_option("--seed", c.fuzz.seed, "everything follows from it")->capture_default_str();
+  sub->add_option("--count", c.fuzz.count, "how many cases to run (100)")
+      ->check(positive_integer());
+  sub->add_option("--seconds", c.fuzz.seconds, "begin cases for so long")
+      ->check(CLI::PositiveNumber)
+      ->excludes("--count");
+  sub->add_option("--primitives", c.fuzz.primitives, "only these, with commas between them")
+      ->delimiter(',')
+      ->type_name("NAMES");
+  sub->add_option("--hardware", c.fuzz.hardware, "hardware whose instructions, memories and "
+                                                 "configuration the programs may use")
+      ->type_name("NAME");
+  sub->add_option("--jobs", c.fuzz.jobs, "processes")->check(CLI::Range(1, 256));
+  sub->add_option("--shard", c.fuzz.shard, "only part K of N of the cases")->type_name("K/N");
+  sub->add_option("--out", c.fuzz.out, "folder for results.json and what was found")
+      ->type_name("DIR")
+      ->check(not_empty());
+  sub->add_option("--merge", c.fuzz.merge, "add up the results of parts")->type_name("FILE");
+  sub->add_flag("--keep", c.fuzz.keep, "do not make what was found smaller");
+  sub->add_flag("--quiet", c.fuzz.quiet, "no progress on the terminal");
+  sub->callback([&c, &status] { status = fuzz_command(c.fuzz, c.common); });
+}
+
 // Whether the command line, which may not even be one, asks for JSON.
 bool wants_json(int argc, char** argv) {
   return std::any_of(argv + 1, argv + argc,
@@ -133,6 +161,7 @@ int run(int argc, char** argv) {
   add_check(app, c, status);
   add_print(app, c, status);
   add_replay(app, c, status);
+  add_fuzz(app, c, status);
   add_primitives(app, c, status);
   // Options that need translating, before the command's callback runs.
   for (CLI::App* sub : app.get_subcommands({})) {

@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <optional>
 
+#include "tools/fuzz/data_text.h"
+
 namespace selvage::testing {
 namespace {
 
 using core::Random;
 using core::Scalar;
+using fuzz::one_of;
 
 struct Buffer {
   std::string name;
@@ -25,15 +28,13 @@ struct Callee {
   std::vector<Buffer> params;  // after `n`, `k`, `b`
 };
 
-template <class T>
-const T& one_of(Random& random, const std::vector<T>& items) {
-  return items[static_cast<std::size_t>(random.between(0, static_cast<int>(items.size()) - 1))];
-}
-
 class ProcWriter {
  public:
   ProcWriter(Random& random, const std::vector<Scalar>& types, const std::vector<Callee>& callees)
-      : random_(random), types_(types), callees_(callees) {}
+      : random_(random),
+        types_(types),
+        callees_(callees),
+        data_(random, types, [this](Scalar type) { return leaf(type); }, {}) {}
 
   // The procedure, and how it is called.
   std::pair<std::string, Callee> write(const std::string& name) {
@@ -61,7 +62,7 @@ class ProcWriter {
  private:
   // ---- control ----
 
-  std::string constant(int lo, int hi) { return std::to_string(random_.between(lo, hi)); }
+  std::string constant(int lo, int hi) { return fuzz::random_int(random_, lo, hi); }
 
   std::string control(int depth) {
     if (depth == 0 || random_.one_in(4)) return control_leaf();
@@ -147,21 +148,6 @@ class ProcWriter {
     return fmt::format("{}[{}]", b.name, fmt::join(at, ", "));
   }
 
-  std::string literal(Scalar type) {
-    if (core::is_float(type)) {
-      static const std::vector<std::string> values = {"0.0",  "1.0",    "0.1",    "2.5",  "3.25",
-                                                      "1e-3", "(-1.5)", "(-0.0)", "100.0"};
-      return one_of(random_, values);
-    }
-    if (core::is_unsigned(type)) return constant(0, 200);
-    if (random_.one_in(4)) {
-      const int bits = core::bit_width(type) - 1;
-      return random_.one_in(2) ? std::to_string((std::uint64_t{1} << bits) - 1)
-                               : fmt::format("(-{})", (std::uint64_t{1} << bits) - 1);
-    }
-    return "(" + constant(-100, 100) + ")";
-  }
-
   // A cell of a buffer of exactly this type, or else a conversion of another to it.
   std::string leaf(Scalar type) {
     std::vector<Buffer> same;
@@ -172,54 +158,7 @@ class ProcWriter {
     return fmt::format("{}({})", spelling(type), cell(one_of(random_, buffers_)));
   }
 
-  // Something that meets `type` without a cast.
-  std::string meeting(Scalar type, int depth) {
-    if (random_.one_in(4)) return literal(type);
-    if (random_.one_in(3)) {
-      const Scalar other = any_type();
-      if (core::wider(type, other) == type) return data(other, depth);
-    }
-    return data(type, depth);
-  }
-
-  std::string data(Scalar type, int depth) {
-    if (depth == 0 || random_.one_in(4)) return leaf(type);
-    switch (random_.between(0, 6)) {
-      case 0:
-        return fmt::format("({} + {})", data(type, depth - 1), meeting(type, depth - 1));
-      case 1:
-        return fmt::format("({} - {})", data(type, depth - 1), meeting(type, depth - 1));
-      case 2:
-        return fmt::format("{} * {}", data(type, depth - 1), meeting(type, depth - 1));
-      case 3:
-        return fmt::format("({} / {})", data(type, depth - 1), meeting(type, depth - 1));
-      case 4:
-        return fmt::format("(-{})", data(type, depth - 1));
-      case 5:
-        return fmt::format("{}({})", spelling(type), data(any_type(), depth - 1));
-      // There are no built-in functions on f16.
-      default:
-        return type == Scalar::f16 ? leaf(type) : function(type, depth - 1);
-    }
-  }
-
-  std::string function(Scalar type, int depth) {
-    const auto arg = [&] { return data(type, depth); };
-    switch (random_.between(0, 5)) {
-      case 0:
-        return fmt::format("relu({})", arg());
-      case 1:
-        return fmt::format("max({}, {})", arg(), arg());
-      case 2:
-        return fmt::format("min({}, {})", arg(), arg());
-      case 3:
-        return fmt::format("abs({})", arg());
-      case 4:
-        return core::is_float(type) ? fmt::format("sqrt({})", arg()) : arg();
-      default:
-        return fmt::format("select({}, {}, {}, {})", arg(), arg(), arg(), arg());
-    }
-  }
+  std::string data(Scalar type, int depth) { return data_.expression(type, depth); }
 
   // ---- statements ----
 
@@ -368,6 +307,7 @@ class ProcWriter {
   Random& random_;
   const std::vector<Scalar>& types_;
   const std::vector<Callee>& callees_;
+  fuzz::DataText data_;
   std::vector<Buffer> buffers_;
   std::vector<std::string> iters_;
   std::string text_;

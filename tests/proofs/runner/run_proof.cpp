@@ -13,12 +13,15 @@
 #include "core/traverse.h"
 #include "primitives/decode.h"
 #include "primitives/workspace.h"
-#include "same_meaning.h"
+#include "tools/fuzz/same_meaning.h"
 
 namespace selvage::proofs {
 namespace {
 
 using core::Proc;
+using fuzz::Fixed;
+using fuzz::forwarding_faults;
+using fuzz::meaning_differs;
 using primitives::JsonDocument;
 using primitives::Version;
 

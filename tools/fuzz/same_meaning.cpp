@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "same_meaning.h"
+#include "tools/fuzz/same_meaning.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "core/random.h"
 #include "core/traverse.h"
 
-namespace selvage::proofs {
+namespace selvage::fuzz {
 namespace {
 
 using core::Domain;
@@ -36,27 +36,11 @@ bool has_arg(const Proc& p, const core::Sym& name) {
   return std::ranges::any_of(p->args, [&](const core::Arg& a) { return a.name == name; });
 }
 
-// An argument whose dimensions the step has put in another order: number k was number order[k].
-struct Transposed {
-  std::string arg;
-  std::vector<std::size_t> order;
-
-  [[nodiscard]] Transposed back() const {
-    Transposed out{arg, std::vector<std::size_t>(order.size())};
-    for (std::size_t k = 0; k < order.size(); ++k) out.order[order[k]] = k;
-    return out;
-  }
-};
-
-std::optional<Transposed> transposed_by(const primitives::StepRecord& step) {
-  if (step.primitive != "transpose") return std::nullopt;
-  const nlohmann::json call = nlohmann::json::parse(step.call);
-  return Transposed{call.at("arg"), call.value("permute_vector", std::vector<std::size_t>{1, 0})};
-}
+using Order = std::vector<std::size_t>;
 
 // The same cells seen with their dimensions in another order: a view brings its strides along,
 // dense cells are laid out anew.
-core::Tensor permuted(const core::Tensor& t, const std::vector<std::size_t>& order) {
+core::Tensor permuted(const core::Tensor& t, const Order& order) {
   core::Tensor out{t.type, {}, {}, t.cells};
   std::vector<std::int64_t> from;
   for (const std::size_t d : order) {
@@ -75,38 +59,6 @@ core::Tensor permuted(const core::Tensor& t, const std::vector<std::size_t>& ord
     out.cells[cell] = t.cells[static_cast<std::size_t>(source)];
   }
   return out;
-}
-
-Value permuted(const Value& v, const core::Arg& arg, const std::optional<Transposed>& transposed) {
-  const auto* tensor = std::get_if<core::Tensor>(&v);
-  if (!transposed || tensor == nullptr || arg.name.name() != transposed->arg) return v;
-  return permuted(*tensor, transposed->order);
-}
-
-// The values of those arguments that the step left.
-std::vector<Value> remaining(const Proc& before, const Proc& after, const std::vector<Value>& args,
-                             const std::optional<Transposed>& transposed) {
-  std::vector<Value> out;
-  for (std::size_t k = 0; k < args.size(); ++k) {
-    const core::Arg& arg = before->args[k];
-    if (has_arg(after, arg.name)) out.push_back(permuted(args[k], arg, transposed));
-  }
-  return out;
-}
-
-// The result of a run of `after` as one of `before`, whose other arguments did not change.
-core::RunResult in_terms_of(const Proc& before, const Proc& after, core::RunResult run,
-                            const std::vector<Value>& args,
-                            const std::optional<Transposed>& transposed) {
-  std::vector<Value> all = args;
-  const auto back = transposed ? std::optional(transposed->back()) : std::nullopt;
-  std::size_t next = 0;
-  for (std::size_t k = 0; k < args.size(); ++k) {
-    const core::Arg& arg = before->args[k];
-    if (has_arg(after, arg.name)) all[k] = permuted(run.args[next++], arg, back);
-  }
-  run.args = std::move(all);
-  return run;
 }
 
 // Does `after` take dense cells only where `before` takes any view?
@@ -139,75 +91,121 @@ void roughen(std::vector<Value>& args, std::uint64_t seed) {
   }
 }
 
-class Comparison {
- public:
-  Comparison(const Version& before, const Version& after, const Fixed& fixed)
-      : before_(before->proc),
-        after_(after->proc),
-        fixed_(fixed),
-        transposed_(transposed_by(after->step)),
-        modulo_(after->modulo),
-        old_(before_),
-        new_(after_) {}
+}  // namespace
 
-  std::optional<std::string> over(Domain domain) {
-    int runs = 0;
-    for (const std::int64_t size : sizes) {
-      for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        auto found = once(domain, size, seed, runs);
-        if (found)
-          return fmt::format("{} (domain {}, size {}, seed {})", *found,
-                             domain == Domain::field ? "field" : "machine", size, seed);
-      }
-    }
-    if (runs == 0 && !not_executable_) return "no random input could be run";
-    return std::nullopt;
+// An argument whose dimensions the step has put in another order: number k was number order[k].
+struct Comparison::Transposed {
+  std::string arg;
+  Order order;
+
+  static std::shared_ptr<const Transposed> by(const Rewrite& rewrite) {
+    if (rewrite.primitive != "transpose") return nullptr;
+    const nlohmann::json call = nlohmann::json::parse(rewrite.call);
+    return std::make_shared<const Transposed>(
+        Transposed{call.at("arg"), call.value("permute_vector", Order{1, 0})});
+  }
+  [[nodiscard]] Value forth(const core::Arg& a, const Value& v) const { return put(a, v, order); }
+  [[nodiscard]] Value back(const core::Arg& a, const Value& v) const {
+    Order inverse(order.size());
+    for (std::size_t k = 0; k < order.size(); ++k) inverse[order[k]] = k;
+    return put(a, v, inverse);
   }
 
  private:
-  std::optional<std::string> once(Domain domain, std::int64_t size, std::uint64_t seed, int& runs) {
-    auto args =
-        core::random_inputs(old_or_narrower(), by_symbol(before_, fixed_), domain, seed, size);
-    if (!args) return std::nullopt;
-    if (domain == Domain::machine && seed % 2 == 0) roughen(*args, seed);
-    core::RunOptions options{.domain = domain, .seed = seed};
-    core::RunResult a = old_.run(*args, {}, options);
-    if (a.fault) {
-      not_executable_ = not_executable_ || a.fault->kind == core::FaultKind::not_executable;
-      if (is_inconclusive(*a.fault)) return std::nullopt;
-      return fmt::format("the program before the step has a fault, {}: {}", spelling(a.fault->kind),
-                         a.fault->message);
-    }
-    // A parallel loop must not care about the order.
-    options.shuffle_par = true;
-    core::RunResult b = new_.run(remaining(before_, after_, *args, transposed_), {}, options);
-    ++runs;
-    forget_modulo(a);
-    forget_modulo(b);
-    return core::difference(before_, a, in_terms_of(before_, after_, b, *args, transposed_),
-                            domain);
+  [[nodiscard]] Value put(const core::Arg& a, const Value& v, const Order& in) const {
+    const auto* tensor = std::get_if<core::Tensor>(&v);
+    return tensor == nullptr || a.name.name() != arg ? v : Value(permuted(*tensor, in));
   }
-
-  // The step says of these fields that they may differ at the end.
-  void forget_modulo(core::RunResult& run) const {
-    for (const effects::ConfigLocation& f : modulo_) run.config.fields.erase(field_text(f));
-  }
-
-  // The two are compared on what both take: where preconditions were added, for callers who keep
-  // them.
-  [[nodiscard]] const core::Program& old_or_narrower() const {
-    const bool narrowed = after_->args.size() == before_->args.size() &&
-                          after_->asserts.size() > before_->asserts.size();
-    return narrowed || takes_less(before_, after_) ? new_ : old_;
-  }
-
-  Proc before_, after_;
-  const Fixed& fixed_;
-  std::optional<Transposed> transposed_;
-  std::vector<effects::ConfigLocation> modulo_;
-  core::Program old_, new_;
-  bool not_executable_ = false;  // an extern has no meaning in the domain
 };
+
+Rewrite rewrite_of(const Version& before, const Version& after, const Fixed& fixed) {
+  return {before->proc, after->proc, after->step.primitive, after->step.call, after->modulo, fixed};
+}
+
+Comparison::Comparison(const Rewrite& rewrite)
+    : rewrite_(rewrite),
+      transposed_(Transposed::by(rewrite)),
+      old_(rewrite.before),
+      new_(rewrite.after),
+      fixed_(by_symbol(rewrite.before, rewrite.fixed)) {}
+
+std::optional<std::string> Comparison::once(core::Domain domain, std::int64_t size,
+                                            std::uint64_t seed,
+                                            const std::map<core::Sym, std::int64_t>& given) {
+  std::map<core::Sym, std::int64_t> control = fixed_;
+  control.insert(given.begin(), given.end());
+  auto args = core::random_inputs(old_or_narrower(), control, domain, seed, size);
+  if (!args) return std::nullopt;
+  if (domain == Domain::machine && seed % 2 == 0) roughen(*args, seed);
+  core::RunOptions options{.domain = domain, .seed = seed};
+  core::RunResult before = old_.run(*args, {}, options);
+  const auto is_on_record = [&](const core::Fault& f) {
+    return rewrite_.may_be_uninitialised && f.kind == core::FaultKind::uninitialised_read;
+  };
+  if (before.fault) {
+    const core::FaultKind kind = before.fault->kind;
+    not_executable_ = not_executable_ || kind == core::FaultKind::not_executable;
+    if (is_inconclusive(*before.fault) || is_on_record(*before.fault)) return std::nullopt;
+    return fmt::format("the program before the step has a fault, {}: {}", spelling(kind),
+                       before.fault->message);
+  }
+  // The arguments that the step left.
+  std::vector<Value> left;
+  std::vector<std::size_t> positions;
+  for (std::size_t k = 0; k < args->size(); ++k) {
+    const core::Arg& arg = rewrite_.before->args[k];
+    if (!has_arg(rewrite_.after, arg.name)) continue;
+    positions.push_back(k);
+    left.push_back(transposed_ ? transposed_->forth(arg, (*args)[k]) : (*args)[k]);
+  }
+  // A parallel loop must not care about the order.
+  options.shuffle_par = true;
+  core::RunResult after = new_.run(std::move(left), {}, options);
+  if (after.fault && is_on_record(*after.fault)) return std::nullopt;
+  ++runs_;
+  // The result in terms of the arguments before; the others did not change.
+  std::vector<Value> all = std::move(*args);
+  for (std::size_t k = 0; k < positions.size(); ++k) {
+    const core::Arg& arg = rewrite_.before->args[positions[k]];
+    all[positions[k]] = transposed_ ? transposed_->back(arg, after.args[k]) : after.args[k];
+  }
+  after.args = std::move(all);
+  forget_modulo(before);
+  forget_modulo(after);
+  return core::difference(rewrite_.before, before, after, domain);
+}
+
+// The step says of these fields that they may differ at the end.
+void Comparison::forget_modulo(core::RunResult& run) const {
+  for (const effects::ConfigLocation& f : rewrite_.modulo) run.config.fields.erase(field_text(f));
+}
+
+// The two are compared on what both take: where preconditions were added, for callers who keep
+// them.
+const core::Program& Comparison::old_or_narrower() const {
+  const Proc& before = rewrite_.before;
+  const Proc& after = rewrite_.after;
+  const bool narrowed =
+      after->args.size() == before->args.size() && after->asserts.size() > before->asserts.size();
+  return rewrite_.may_narrow && (narrowed || takes_less(before, after)) ? new_ : old_;
+}
+
+namespace {
+
+std::optional<std::string> differs_over(Comparison& comparison, Domain domain) {
+  const int earlier = comparison.runs();
+  for (const std::int64_t size : sizes) {
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+      const auto found = comparison.once(domain, size, seed);
+      if (found)
+        return fmt::format("{} (domain {}, size {}, seed {})", *found,
+                           domain == Domain::field ? "field" : "machine", size, seed);
+    }
+  }
+  if (comparison.runs() == earlier && !comparison.not_executable())
+    return "no random input could be run";
+  return std::nullopt;
+}
 
 // Every place of the version, statement by statement.
 void collect_places(const Proc& p, const Path& block, std::vector<core::Place>& out) {
@@ -248,10 +246,10 @@ std::string text_of(const core::Place& place) {
 
 std::optional<std::string> meaning_differs(const Version& before, const Version& after,
                                            const Fixed& fixed) {
-  Comparison comparison(before, after, fixed);
-  if (auto found = comparison.over(Domain::field)) return found;
+  Comparison comparison(rewrite_of(before, after, fixed));
+  if (auto found = differs_over(comparison, Domain::field)) return found;
   if (!after->step.laws.empty()) return std::nullopt;
-  return comparison.over(Domain::machine);
+  return differs_over(comparison, Domain::machine);
 }
 
 std::vector<std::string> forwarding_faults(const Version& before, const Version& after) {
@@ -272,4 +270,4 @@ std::vector<std::string> forwarding_faults(const Version& before, const Version&
   return faults;
 }
 
-}  // namespace selvage::proofs
+}  // namespace selvage::fuzz

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/fuzz/arguments.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "core/print.h"
+#include "core/traverse.h"
+#include "tools/fuzz/data_text.h"
+#include "tools/fuzz/place_json.h"
+
+namespace selvage::fuzz {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using core::Path;
+using namespace primitives;
+
+// One request: later fields are drawn to go with earlier ones.
+class Drawing {
+ public:
+  Drawing(core::Random& random, const core::Proc& p, const Places& places,
+          const Surroundings& around)
+      : random_(random), p_(p), places_(places), around_(around) {}
+
+  Json step(const Primitive& primitive) {
+    Json out = {{"op", primitive.manual.name}};
+    const Request request = primitive.request();
+    pairs_ =
+        std::ranges::any_of(request.fields, [](const Field& f) { return f.name.back() == '2'; });
+    for (const Field& f : request.fields) {
+      if (f.optional && random_.one_in(2)) continue;
+      field_ = &f;
+      Json value = std::visit([this](const auto* slot) { return draw(*slot); }, f.slot);
+      if (!value.is_null())
+        out[f.name] = std::move(value);
+      else if (!f.optional)
+        return nullptr;
+    }
+    return out;
+  }
+
+ private:
+  template <class T>
+  const T* any(const std::vector<T>& items) {
+    return items.empty() ? nullptr : &one_of(random_, items);
+  }
+
+  // ---- places
+
+  Json statement(const std::vector<Path>& among) {
+    // The second of two is the one after the first.
+    if (focus_ && field_->name.back() == '2' && !random_.one_in(10)) {
+      Path next = *focus_;
+      ++next.back();
+      return place_json(core::range_of(next));
+    }
+    std::vector<Path> followed;
+    std::ranges::copy_if(among, std::back_inserter(followed), [&](const Path& path) {
+      Path next = path;
+      ++next.back();
+      return core::exists(p_, core::Place(core::range_of(next)));
+    });
+    const Path* path = any(pairs_ && !random_.one_in(10) ? followed : among);
+    if (path == nullptr) return nullptr;
+    focus_ = *path;
+    used_ = {core::stmt_at(p_, *path)};
+    return place_json(core::range_of(*path));
+  }
+  Json draw(const LoopArg&) { return statement(places_.loops); }
+  Json draw(const StmtArg&) { return statement(places_.stmts); }
+  Json draw(const CallArg&) { return statement(places_.calls); }
+  Json draw(const BlockArg&) {
+    const core::BlockRange* range = any(places_.runs);
+    if (range == nullptr) return nullptr;
+    focus_ = core::stmt_path(*range);
+    used_ = core::stmts_at(p_, *range);
+    return place_json(*range);
+  }
+  Json draw(const GapArg&) {
+    const core::Gap* gap = any(places_.gaps);
+    if (gap == nullptr) return nullptr;
+    gap_ = *gap;
+    return place_json(*gap);
+  }
+  Json draw(const ExprArg&) {
+    const core::ExprPlace* place = any(places_.exprs);
+    if (place == nullptr) return nullptr;
+    focus_ = place->stmt;
+    expr_ = core::expr_at(p_, *place);
+    return place_json(*place);
+  }
+  // One, or all that are equal to it.
+  Json draw(const std::vector<ExprArg>&) {
+    Json list = Json::array();
+    const Json first = draw(ExprArg{});
+    if (first.is_null()) return nullptr;
+    if (random_.one_in(2)) return Json::array({first});
+    for (const core::ExprPlace& place : places_.exprs) {
+      if (core::equal(core::expr_at(p_, place), *expr_)) list.push_back(place_json(place));
+    }
+    return list;
+  }
+  Json draw(const BufferArg&) {
+    std::vector<core::Arg> data;
+    std::ranges::copy_if(p_->args, std::back_inserter(data),
+                         [](const core::Arg& a) { return core::is_data(a.type.scalar); });
+    const bool allocated = !places_.allocs.empty() && !random_.one_in(5);
+    if (!allocated && !data.empty()) {
+      const core::Arg& arg = one_of(random_, data);
+      shape_ = arg.type.shape;
+      return arg.name.name();
+    }
+    const Path* path = any(places_.allocs);
+    if (path == nullptr) return nullptr;
+    focus_ = *path;
+    shape_ = core::as<core::Alloc>(core::stmt_at(p_, *path))->type.shape;
+    return place_json(core::range_of(*path));
+  }
+  Json draw(const std::vector<BufferArg>&) {
+    std::vector<std::string> names;
+    for (const core::Stmt& s : used_) {
+      core::visit_statements({s}, [&](const core::Stmt& t) {
+        if (const auto* r = core::as<core::Reduce>(t)) names.push_back(r->buffer.name());
+      });
+    }
+    if (names.empty()) return nullptr;
+    return Json::array({one_of(random_, names)});
+  }
+
+  // ---- names and texts
+
+  Json draw(const NewName&) {
+    static const std::vector<std::string> known = {"i", "j", "n", "x0", "t", "w"};
+    if (random_.one_in(10)) return one_of(random_, known);
+    return "v" + random_int(random_, 0, 99);
+  }
+  Json draw(const std::vector<NewName>& list) {
+    return Json::array({draw(NewName{}), draw(list.empty() ? NewName{} : list.front())});
+  }
+  Json draw(const ExprText&) { return text(); }
+  Json draw(const std::vector<ExprText>&) {
+    Json list = Json::array();
+    for (int k = 0; k < random_.between(1, 3); ++k) list.push_back(text());
+    return list;
+  }
+  Json draw(const OptionalExprs&) {
+    Json list = Json::array();
+    for (const core::Expr& e : shape_)
+      list.push_back(random_.one_in(2) ? Json(nullptr) : Json(aim().extent(e)));
+    if (list.empty()) list.push_back(nullptr);
+    return list;
+  }
+  template <class Map>
+  Json key_of(const Map& map) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : map) names.push_back(name);
+    return names.empty() ? Json("none") : Json(one_of(random_, names));
+  }
+  Json draw(const ProcName&) {
+    if (random_.one_in(3) && !around_.library.instructions.empty())
+      return key_of(around_.library.instructions);
+    return one_of(random_, around_.procs);
+  }
+  Json draw(const MemoryName&) { return key_of(around_.library.memories); }
+  Json draw(const ConfigName&) {
+    const Json name = key_of(around_.library.configs);
+    const auto found = around_.library.configs.find(name.get<std::string>());
+    if (found != around_.library.configs.end()) config_ = found->second;
+    return name;
+  }
+  Json draw(const FieldName&) {
+    if (!config_) return "none";
+    const core::ConfigField& field = one_of(random_, (*config_)->fields);
+    truth_ = field.type == core::Scalar::boolean;
+    return field.name;
+  }
+  Json draw(const TypeName&) {
+    static const std::vector<std::string> types = {"f32", "f64", "f16", "i32", "i8"};
+    return one_of(random_, types);
+  }
+  Json draw(const PlainText&) { return field_->name == "laws" ? "contract" : "nop();"; }
+  Json draw(const std::vector<PlainText>&) { return Json::array({draw(PlainText{})}); }
+  Json draw(const Choice& c) { return one_of(random_, c.options); }
+
+  // ---- values
+
+  Json draw(const NamedValues&) {
+    Json values = Json::object();
+    for (const core::Arg& a : p_->args) {
+      if (!core::is_control(a.type.scalar) || random_.one_in(2)) continue;
+      if (a.type.scalar == core::Scalar::boolean)
+        values[a.name.name()] = random_.one_in(2);
+      else
+        values[a.name.name()] = random_.between(a.type.scalar == core::Scalar::size ? 1 : -1, 9);
+    }
+    return values;
+  }
+  Json draw(const std::int64_t&) {
+    const std::int64_t least = std::max<std::int64_t>(field_->at_least, 0);
+    const std::int64_t most = std::min<std::int64_t>(field_->at_most, least + 4);
+    // Of dimensions there are few.
+    return random_.between(least, field_->at_most == 63 ? std::min<std::int64_t>(most, 1) : most);
+  }
+  Json draw(const bool&) { return random_.one_in(2); }
+  Json draw(const std::vector<std::int64_t>&) {
+    std::vector<std::int64_t> order(std::max<std::size_t>(shape_.size(), 1));
+    std::iota(order.begin(), order.end(), 0);
+    random_.shuffle(order);
+    return order;
+  }
+
+  // ---- expressions
+
+  Aim aim() {
+    if (gap_) return {random_, p_, *gap_};
+    if (focus_) return {random_, p_, gap_before(*focus_)};
+    return {random_, p_, {{}, 0}};
+  }
+  std::string text() {
+    const std::string& name = field_->name;
+    if (name == "window") return aim().window(used_);
+    if (name == "new_expr" && expr_) return aim().like(*expr_);
+    if (name == "conds" || name == "condition" || name == "assertion" || truth_)
+      return aim().condition();
+    if (!shape_.empty() && random_.one_in(2)) return aim().extent(one_of(random_, shape_));
+    return aim().integer();
+  }
+
+  core::Random& random_;
+  const core::Proc& p_;
+  const Places& places_;
+  const Surroundings& around_;
+  const Field* field_ = nullptr;
+  // What was drawn so far.
+  std::optional<Path> focus_;
+  std::optional<core::Gap> gap_;
+  std::optional<core::Expr> expr_;
+  core::Block used_;
+  std::vector<core::Expr> shape_;
+  std::optional<core::Config> config_;
+  bool truth_ = false;
+  bool pairs_ = false;  // the step is about two neighbours
+};
+
+}  // namespace
+
+Json random_step(core::Random& random, const Primitive& primitive, const core::Proc& p,
+                 const Places& places, const Surroundings& around) {
+  return Drawing(random, p, places, around).step(primitive);
+}
+
+}  // namespace selvage::fuzz

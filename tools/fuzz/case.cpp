@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/fuzz/case.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/print.h"
+#include "core/size.h"
+#include "core/traverse.h"
+#include "tools/fuzz/arguments.h"
+#include "tools/fuzz/data_text.h"
+#include "tools/fuzz/program.h"
+#include "tools/fuzz/session.h"
+
+namespace selvage::fuzz {
+namespace {
+
+constexpr int most_steps = 6;          // accepted, of one schedule
+constexpr int most_tries = 24;         // of one schedule
+constexpr int draws = 20;              // until a step can be planned
+constexpr std::size_t longest = 6000;  // characters of a procedure that is worked on
+
+std::string_view word(Reason r) {
+  switch (r) {
+    case Reason::refuted:
+      return "refuted";
+    case Reason::not_applicable:
+      return "not_applicable";
+    case Reason::undecided:
+      return "undecided";
+    case Reason::limit:
+      return "limit";
+    case Reason::bad_input:
+      return "bad_input";
+  }
+  return "?";
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+// The same program with sequential loops only.
+std::string sequential(std::string text) {
+  text = replaced(std::move(text), " in par(", " in seq(");
+  for (std::size_t at = text.find(", reduce("); at != std::string::npos;
+       at = text.find(", reduce(", at))
+    text.erase(at, text.find(')', at) + 1 - at);
+  return text;
+}
+
+class Case {
+ public:
+  Case(const core::Library& library, const Plan& plan, std::uint64_t number)
+      : library_(library),
+        plan_(plan),
+        number_(number),
+        random_(core::mix(plan.seed) ^ core::mix(~number)) {
+    tally_.seed = plan.seed;
+    tally_.cases = 1;
+  }
+
+  Tally run() {
+    try {
+      if (start()) schedule();
+    } catch (const std::exception& e) {
+      report("internal error", e.what());
+    }
+    return std::move(tally_);
+  }
+
+ private:
+  bool start() {
+    constexpr int programs = 6;
+    for (int k = 0; k < programs; ++k) {
+      program_ = random_program(random_, library_);
+      if (begin()) return true;
+      const std::string calmer = sequential(program_);
+      if (calmer == program_) continue;
+      program_ = calmer;
+      if (begin()) return true;
+    }
+    return false;
+  }
+
+  bool begin() {
+    ++tally_.programs;
+    Result<Session> session = Session::start(library_, program_);
+    if (!session.ok()) {
+      ++tally_.uncertified;
+      return false;
+    }
+    session_.emplace(std::move(session).value());
+    return true;
+  }
+
+  void schedule() {
+    const auto steps = random_.between(1, most_steps);
+    for (int tries = 0; tries < most_tries && accepted_ < steps && !stop_; ++tries) attempt();
+  }
+
+  const primitives::Primitive& primitive() {
+    std::vector<const primitives::Primitive*> open;
+    for (const primitives::Primitive& p : session_->workspace().registry().all()) {
+      if (plan_.primitives.empty() || plan_.primitives.contains(p.manual.name)) open.push_back(&p);
+    }
+    return *one_of(random_, open);
+  }
+
+  // Of several draws the first that can be planned, or else the last; null if the procedure lacks
+  // what the step is about.
+  Json draw(const primitives::Primitive& primitive) {
+    Json step;
+    for (int k = 0; k < draws; ++k) {
+      step = Json::object();
+      Json scope = Json::object();
+      if (session_->names().size() > 1 && random_.one_in(8))
+        scope["proc"] = one_of(random_, session_->names());
+      const core::Proc p = session_->subject(scope).value()->proc;
+      step = random_step(random_, primitive, p, places_of(p), {library_, session_->names()});
+      if (step.is_null()) return step;
+      step.update(scope);
+      if (random_.one_in(8)) step["as"] = "q" + random_int(random_, 0, 3);
+      steps_.push_back(step.dump());
+      const bool planned = session_->plan(step).ok();
+      steps_.pop_back();
+      if (planned) break;
+    }
+    return step;
+  }
+
+  void attempt() {
+    const primitives::Primitive& p = primitive();
+    current_ = p.manual.name;
+    const Json step = draw(p);
+    if (step.is_null()) return;
+    PrimitiveTally& count = tally_.primitives[p.manual.name];
+    ++count.tried;
+    steps_.push_back(step.dump());
+    const Result<Session::Taken> taken = session_->take(step);
+    if (taken.ok()) {
+      ++count.accepted;
+      ++accepted_;
+      return judge(taken.value(), count);
+    }
+    ++count.refused[std::string(word(taken.error().reason))];
+    consider(taken.error(), step, count);
+    steps_.pop_back();
+  }
+
+  // An accepted step has to keep the meaning, unless it rests on what the user assumed.
+  void judge(const Session::Taken& taken, PrimitiveTally& count) {
+    const core::Proc& p = taken.after->proc;
+    const bool assumed = std::ranges::any_of(
+        p->assumptions, [](const core::Assumption& a) { return !a.precondition; });
+    int runs = 0;
+    if (!assumed) {
+      if (const auto found = taken_differs(taken, session_->may_be_uninitialised(), runs))
+        report("meaning", *found);
+    }
+    count.runs += static_cast<std::uint64_t>(runs);
+    for (const std::string& fault : forwarding_faults(taken.before, taken.after)) {
+      report("places", fault);
+      break;
+    }
+    stop_ = stop_ || assumed || p->instr.has_value() || core::print(p).size() > longest;
+  }
+
+  // A refused step might have been right.
+  void consider(const Error& refusal, const Json& step, PrimitiveTally& count) {
+    if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
+    const Result<Rewrite> planned = session_->plan(step);
+    if (!planned.ok() || !agrees_everywhere(planned.value())) return;
+    const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
+    ++count.careful[claim];
+    tally_.careful.push_back({claim, number_, core::print(planned.value().before), step.dump()});
+  }
+
+  void report(const std::string& kind, const std::string& message) {
+    tally_.findings.push_back({kind, message, plan_.seed, number_, current_, program_, steps_});
+    stop_ = true;
+  }
+
+  const core::Library& library_;
+  const Plan& plan_;
+  std::uint64_t number_;
+  core::Random random_;
+  Tally tally_;
+  std::optional<Session> session_;
+  std::string program_, current_;
+  std::vector<std::string> steps_;  // accepted so far, and the one at hand
+  int accepted_ = 0;
+  bool stop_ = false;
+};
+
+}  // namespace
+
+Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number) {
+  return Case(library, plan, number).run();
+}
+
+}  // namespace selvage::fuzz

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "tools/fuzz/tally.h"
+
+namespace selvage::fuzz {
+
+struct FindingFile {
+  std::string name, text;
+};
+// The finding as a program with its schedule, which `selvage replay` runs, and as a case for
+// tests/proofs, which the proof runner reports.
+[[nodiscard]] std::vector<FindingFile> finding_files(const Finding& finding,
+                                                     const std::vector<std::string>& hardware);
+
+}  // namespace selvage::fuzz

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/fuzz/session.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/parse.h"
+#include "core/typecheck.h"
+#include "primitives/decode.h"
+
+namespace selvage::fuzz {
+namespace {
+
+using core::Domain;
+using primitives::Version;
+
+core::SourceFileRef source(const char* name, const std::string& text) {
+  return std::make_shared<const core::SourceFile>(core::SourceFile{name, text});
+}
+
+Fixed fixed_by(const Json& step) {
+  Fixed fixed;
+  if (!step.contains("values")) return fixed;
+  for (const auto& [name, value] : step["values"].items()) {
+    if (value.is_boolean())
+      fixed.emplace(name, value.get<bool>());
+    else
+      fixed.emplace(name, value.get<std::int64_t>());
+  }
+  return fixed;
+}
+
+}  // namespace
+
+Result<Session> Session::start(const core::Library& library, const std::string& program) {
+  Session session;
+  session.workspace_ = std::make_unique<primitives::Workspace>(library, effects::JudgeOptions{});
+  TRY(module, core::parse_module(source("program.slv", program), library));
+  for (const core::Proc& p : module.procs) {
+    TRY(version, session.workspace_->add_source(p));
+    session.note_open(version);
+    session.names_.push_back(p->name);
+    session.current_name_ = p->name;
+    session.current_ = version;
+  }
+  return session;
+}
+
+void Session::note_open(const Version& v) {
+  open_ = open_ || std::ranges::any_of(v->step.decisions, [](const effects::Decision& d) {
+            return d.answer != smt::Answer::proved;
+          });
+}
+
+Result<Version> Session::subject(const Json& step) const {
+  if (!step.contains("proc")) return *current_;
+  return workspace_->lookup(step["proc"].get<std::string>());
+}
+
+Result<primitives::Request> Session::request(const Json& step,
+                                             const primitives::Primitive& primitive) const {
+  TRY(document, primitives::JsonDocument::parse(source("step.json", step.dump())));
+  primitives::Request request = primitive.request();
+  TRY(decoded, primitives::decode(request, primitive, document, "", {"op", "proc", "as"}));
+  return request;
+}
+
+Result<Session::Taken> Session::take(const Json& step) {
+  TRY(primitive, workspace_->registry().find(step["op"].get<std::string>()));
+  TRY(before, subject(step));
+  TRY(filled, request(step, *primitive));
+  TRY(after, workspace_->step(before, *primitive, filled, {}, step.dump()));
+  // As in a schedule: the result takes the name of what it was made of, or the one it is given.
+  const std::string name = step.value("as", step.value("proc", current_name_));
+  workspace_->bind(name, after);
+  if (std::ranges::find(names_, name) == names_.end()) names_.push_back(name);
+  current_ = after;
+  current_name_ = name;
+  note_open(after);
+  return Taken{before, after, fixed_by(step)};
+}
+
+Result<Session::Taken> Session::take_step(const std::string& step) {
+  return take(Json::parse(step));
+}
+
+Result<Rewrite> Session::plan(const Json& step) {
+  TRY(primitive, workspace_->registry().find(step["op"].get<std::string>()));
+  TRY(before, subject(step));
+  TRY(filled, request(step, *primitive));
+  TRY(plan, workspace_->plan(before, *primitive, filled, {}));
+  TRY(typed, core::typecheck(plan.edit.proc()));
+  return Rewrite{before->proc, typed,       primitive->manual.name,
+                 step.dump(),  plan.modulo, fixed_by(step),
+                 open_,        false};
+}
+
+std::optional<std::string> taken_differs(const Session::Taken& taken, bool may_be_uninitialised,
+                                         int& runs) {
+  constexpr std::int64_t sizes[] = {1, 3, 5, 9};
+  constexpr std::uint64_t seeds = 2;
+  Rewrite rewrite = rewrite_of(taken.before, taken.after, taken.fixed);
+  rewrite.may_be_uninitialised = may_be_uninitialised;
+  Comparison comparison(rewrite);
+  std::optional<std::string> found;
+  const auto over = [&](Domain domain) {
+    for (const std::int64_t size : sizes) {
+      for (std::uint64_t seed = 1; seed <= seeds && !found; ++seed)
+        found = comparison.once(domain, size, seed + static_cast<std::uint64_t>(16 * size));
+    }
+  };
+  over(Domain::field);
+  if (!found && taken.after->step.laws.empty()) over(Domain::machine);
+  runs += comparison.runs();
+  return found;
+}
+
+bool agrees_everywhere(const Rewrite& rewrite) {
+  constexpr std::size_t most = 150;
+  // Every combination of small values, the first arguments changing fastest.
+  std::vector<std::pair<core::Sym, std::pair<std::int64_t, std::int64_t>>> free;
+  for (const core::Arg& a : rewrite.before->args) {
+    if (rewrite.fixed.contains(a.name.name())) continue;
+    if (a.type.scalar == core::Scalar::size) free.push_back({a.name, {1, 6}});
+    if (a.type.scalar == core::Scalar::boolean) free.push_back({a.name, {0, 1}});
+    if (a.type.scalar == core::Scalar::index || a.type.scalar == core::Scalar::integer)
+      free.push_back({a.name, {-2, 5}});
+  }
+  Comparison comparison(rewrite);
+  std::map<core::Sym, std::int64_t> given;
+  for (const auto& [name, range] : free) given[name] = range.first;
+  for (std::size_t count = 0; count < most; ++count) {
+    for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+      if (comparison.once(Domain::field, 6, seed + count, given)) return false;
+    }
+    std::size_t k = 0;
+    for (; k < free.size(); ++k) {
+      std::int64_t& value = given[free[k].first];
+      if (++value <= free[k].second.second) break;
+      value = free[k].second.first;
+    }
+    if (k == free.size()) break;
+  }
+  return comparison.runs() > 0;
+}
+
+}  // namespace selvage::fuzz

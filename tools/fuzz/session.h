@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A program in a workspace, and the steps taken on it: what the fuzzer tries and what it tries
+// again to make a failure smaller.
+#pragma once
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "primitives/workspace.h"
+#include "tools/fuzz/same_meaning.h"
+
+namespace selvage::fuzz {
+
+using Json = nlohmann::ordered_json;
+
+class Session {
+ public:
+  // The program as certified, or why not.
+  [[nodiscard]] static Result<Session> start(const core::Library& library,
+                                             const std::string& program);
+
+  struct Taken {
+    primitives::Version before, after;
+    Fixed fixed;
+  };
+  // One step as a schedule has it, on the procedure that it names or the last result.
+  [[nodiscard]] Result<Taken> take(const Json& step);
+  [[nodiscard]] Result<Taken> take_step(const std::string& step);  // as JSON text
+  // What it would make, uncertified.
+  [[nodiscard]] Result<Rewrite> plan(const Json& step);
+
+  [[nodiscard]] const primitives::Version& current() const { return *current_; }
+  // The procedure that a step is about.
+  [[nodiscard]] Result<primitives::Version> subject(const Json& step) const;
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+  [[nodiscard]] primitives::Workspace& workspace() { return *workspace_; }
+  // Was it left open somewhere on the way whether uninitialised cells are read?
+  [[nodiscard]] bool may_be_uninitialised() const { return open_; }
+
+ private:
+  [[nodiscard]] Result<primitives::Request> request(const Json& step,
+                                                    const primitives::Primitive& primitive) const;
+  void note_open(const primitives::Version& v);
+
+  std::unique_ptr<primitives::Workspace> workspace_;
+  std::optional<primitives::Version> current_;
+  std::string current_name_;  // that of the last result
+  std::vector<std::string> names_;
+  bool open_ = false;
+};
+
+// How two versions differ; nothing if every run of them agrees.  Adds to `runs`.
+[[nodiscard]] std::optional<std::string> taken_differs(const Session::Taken& taken,
+                                                       bool may_be_uninitialised, int& runs);
+// Do they agree for all small control arguments?  No if nothing could be run.
+[[nodiscard]] bool agrees_everywhere(const Rewrite& rewrite);
+
+}  // namespace selvage::fuzz
