@@ -2,7 +2,7 @@
 //
 // What the fuzzing harnesses share.  A harness reads one kind of input and checks more than that
 // nothing crashes: what is refused is refused with a place in the text, what is read survives being
-// written.  docs/fuzzing.md says how to run them.
+// written.  docs/fuzzing-parsers.md says how to run them.
 #pragma once
 #include <stdexcept>
 #include <string>
