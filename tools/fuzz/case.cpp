@@ -8,8 +8,8 @@
 #include "core/size.h"
 #include "core/traverse.h"
 #include "tools/fuzz/arguments.h"
+#include "tools/fuzz/corpus.h"
 #include "tools/fuzz/data_text.h"
-#include "tools/fuzz/program.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
@@ -75,7 +75,8 @@ class Case {
   bool start() {
     constexpr int programs = 6;
     for (int k = 0; k < programs; ++k) {
-      program_ = random_program(random_, library());
+      begun_ = random_start(random_, library(), plan_);
+      program_ = begun_.program;
       if (begin()) return true;
       const std::string calmer = sequential(program_);
       if (calmer == program_) continue;
@@ -98,10 +99,39 @@ class Case {
 
   void schedule() {
     const auto steps = random_.between(1, most_steps);
+    if (!begun_.steps.empty()) follow();
     for (int tries = 0; tries < most_tries && accepted_ < steps && !stop_; ++tries) attempt();
   }
 
+  // The steps that come with the program, as they are or altered, or after a step at random.
+  void follow() {
+    for (std::size_t k = 0; k < begun_.steps.size() && !stop_; ++k) {
+      const Json step = Json::parse(begun_.steps[k]);
+      const Result<const primitives::Primitive*> primitive =
+          session_->workspace().registry().find(step["op"].get<std::string>());
+      if (!primitive.ok()) continue;
+      const bool last = k + 1 == begun_.steps.size();
+      if (last && random_.one_in(6)) attempt();
+      for (std::int64_t more = last ? random_.between(0, 2) : 0; more > 0 && !stop_; --more)
+        try_step(*primitive.value(), altered(*primitive.value(), step));
+      if (!stop_) try_step(*primitive.value(), step);
+    }
+  }
+
+  Json altered(const primitives::Primitive& primitive, const Json& step) {
+    const Result<primitives::Version> subject = session_->subject(step);
+    if (!subject.ok()) return step;
+    const core::Proc p = subject.value()->proc;
+    return altered_step(random_, primitive, step, p, places(p), {library(), session_->names()});
+  }
+
   const primitives::Primitive& primitive() {
+    const bool open_to_seed =
+        plan_.primitives.empty() || plan_.primitives.contains(begun_.primitive);
+    if (!begun_.primitive.empty() && open_to_seed && random_.one_in(3)) {
+      const auto of_seed = session_->workspace().registry().find(begun_.primitive);
+      if (of_seed.ok()) return *of_seed.value();
+    }
     std::vector<const primitives::Primitive*> open;
     for (const primitives::Primitive& p : session_->workspace().registry().all()) {
       if (plan_.primitives.empty() || plan_.primitives.contains(p.manual.name)) open.push_back(&p);
@@ -142,18 +172,27 @@ class Case {
     if (unfit_.contains(&p)) return;
     current_ = p.manual.name;
     const std::optional<Result<Session::Proposal>> drawn = draw(p);
-    if (!drawn) {
-      unfit_.insert(&p);
-      return;
-    }
+    if (!drawn || !drawn->ok()) unfit_.insert(&p);
+    if (drawn) settle(p, *drawn);
+  }
+
+  void try_step(const primitives::Primitive& p, const Json& step) {
+    current_ = p.manual.name;
+    steps_.push_back(step.dump());
+    const Result<Session::Proposal> proposed = session_->propose(step);
+    if (!proposed.ok()) steps_.pop_back();
+    settle(p, proposed);
+  }
+
+  // The step at hand is the last of `steps_`, if it can be planned.
+  void settle(const primitives::Primitive& p, const Result<Session::Proposal>& proposed) {
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
-    if (!drawn->ok()) {
-      unfit_.insert(&p);
-      ++count.refused[std::string(word(drawn->error().reason))];
+    if (!proposed.ok()) {
+      ++count.refused[std::string(word(proposed.error().reason))];
       return;
     }
-    const Session::Proposal& proposal = drawn->value();
+    const Session::Proposal& proposal = proposed.value();
     const Result<Session::Taken> taken = session_->take(proposal);
     if (taken.ok()) {
       unfit_.clear();
@@ -209,6 +248,7 @@ class Case {
   std::optional<Session> session_;
   std::optional<std::pair<core::Proc, Places>> places_;
   std::set<const primitives::Primitive*> unfit_;  // could not be planned on the current version
+  Start begun_;
   std::string program_, current_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand
   int accepted_ = 0;

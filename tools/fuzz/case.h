@@ -10,9 +10,12 @@
 
 namespace selvage::fuzz {
 
+class Corpus;
+
 struct Plan {
   std::uint64_t seed = 1;
   std::set<std::string> primitives;  // empty: all
+  const Corpus* corpus = nullptr;    // programs to start from, too
 };
 
 // Cases come in blocks of consecutive numbers, each of which has one solver that remembers what it
