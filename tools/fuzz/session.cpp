@@ -130,9 +130,7 @@ bool agrees_everywhere(const Rewrite& rewrite) {
   std::map<core::Sym, std::int64_t> given;
   for (const auto& [name, range] : free) given[name] = range.first;
   for (std::size_t count = 0; count < most; ++count) {
-    for (std::uint64_t seed = 1; seed <= 2; ++seed) {
-      if (comparison.once(Domain::field, 6, seed + count, given)) return false;
-    }
+    if (comparison.once(Domain::field, 6, count + 1, given)) return false;
     std::size_t k = 0;
     for (; k < free.size(); ++k) {
       std::int64_t& value = given[free[k].first];
