@@ -23,15 +23,16 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
   Limits limits{.seed = 1, .cases = 1000};
-  std::string pattern, shard, out, redundant;
-  std::vector<std::string> hardware, hardware_folders;
+  std::string shard, out, redundant;
+  std::vector<std::string> patterns, hardware, hardware_folders;
   int jobs = 1;
   bool list = false, json = false, markdown = false, quiet = false, keep = false;
 };
 
 Result<std::vector<Mutant>> chosen(const Options& o, const std::vector<Mutant>& all) {
-  const std::vector<Mutant> found = matching(all, o.pattern);
-  if (found.empty()) return bad_input({}, "no mutant's name contains `" + o.pattern + "`");
+  const std::vector<Mutant> found = matching(all, o.patterns);
+  if (found.empty())
+    return bad_input({}, "no mutant has such a name", "see `selvage-mutants --list`");
   if (o.shard.empty()) return found;
   std::size_t part = 0, parts = 0;
   char slash = 0;
@@ -141,12 +142,20 @@ Result<Results> run(const Options& o, const std::vector<Mutant>& all) {
   return r;
 }
 
+// The names, and whether what is marked exists.
+int list(const Options& o, const std::vector<Mutant>& all) {
+  for (const Mutant& m : matching(all, o.patterns)) std::cout << m.name() << "\n";
+  const Result<Redundant> marks = marks_of(o);
+  if (!marks.ok()) return fail(marks.error());
+  Results r;
+  add_marks(marks.value(), all, r);
+  for (const std::string& m : r.misplaced) std::cerr << m << "\n";
+  return r.misplaced.empty() ? tools::done : tools::refused;
+}
+
 int main_of(const Options& o) {
   const std::vector<Mutant> all = all_mutants(primitives::Registry());
-  if (o.list) {
-    for (const Mutant& m : matching(all, o.pattern)) std::cout << m.name() << "\n";
-    return tools::done;
-  }
+  if (o.list) return list(o, all);
   const Result<Results> r = run(o, all);
   if (!r.ok()) return fail(r.error());
   if (o.json)
@@ -161,7 +170,8 @@ void add_options(CLI::App& app, Options& o) {
   app.add_option("--programs", o.limits.cases, "a mutant that lives so long has survived")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--mutants", o.pattern, "only those whose name contains this")->type_name("TEXT");
+  app.add_option("--mutants", o.patterns, "only those whose name contains this (repeatable)")
+      ->type_name("TEXT");
   app.add_option("--shard", o.shard, "only part K of N of the mutants")->type_name("K/N");
   app.add_option("--jobs", o.jobs, "processes")->check(CLI::Range(1, 256));
   app.add_option("--redundant", o.redundant, "the marks of mutants that no run can show")

@@ -51,10 +51,14 @@ std::vector<Mutant> all_mutants(const primitives::Registry& registry) {
   return out;
 }
 
-std::vector<Mutant> matching(const std::vector<Mutant>& all, const std::string& text) {
+std::vector<Mutant> matching(const std::vector<Mutant>& all,
+                             const std::vector<std::string>& texts) {
+  if (texts.empty()) return all;
   std::vector<Mutant> out;
-  std::ranges::copy_if(all, std::back_inserter(out),
-                       [&](const Mutant& m) { return m.name().find(text) != std::string::npos; });
+  std::ranges::copy_if(all, std::back_inserter(out), [&](const Mutant& m) {
+    return std::ranges::any_of(
+        texts, [&](const std::string& t) { return m.name().find(t) != std::string::npos; });
+  });
   return out;
 }
 

@@ -23,7 +23,8 @@ struct Mutant {
 // Of the registry, each claim that a primitive's manual lists is dropped; of the judge, each
 // invariant is dropped, and each claim is decided with each mistake that can be made in it.
 [[nodiscard]] std::vector<Mutant> all_mutants(const primitives::Registry& registry);
-// Those whose name contains the text.
-[[nodiscard]] std::vector<Mutant> matching(const std::vector<Mutant>& all, const std::string& text);
+// Those whose name contains one of the texts; all, if there is none.
+[[nodiscard]] std::vector<Mutant> matching(const std::vector<Mutant>& all,
+                                           const std::vector<std::string>& texts);
 
 }  // namespace selvage::mutants
