@@ -136,6 +136,8 @@ void add_fuzz(CLI::App& app, CommandLine& c, int& status) {
       ->type_name("DIR")
       ->check(not_empty());
   sub->add_option("--merge", c.fuzz.merge, "add up the results of parts")->type_name("FILE");
+  sub->add_flag("!--no-corpus", c.fuzz.corpus,
+                "only programs written from nothing, none made of cases of the proof files");
   sub->add_flag("--keep", c.fuzz.keep, "do not make what was found smaller");
   sub->add_flag("--quiet", c.fuzz.quiet, "no progress on the terminal");
   sub->callback([&c, &status] { status = fuzz_command(c.fuzz, c.common); });

@@ -2,11 +2,14 @@
 #include "tools/fuzz/arguments.h"
 
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "core/print.h"
 #include "core/traverse.h"
+#include "primitives/decode.h"
+#include "primitives/resolve.h"
 #include "tools/fuzz/data_text.h"
 #include "tools/fuzz/place_json.h"
 
@@ -37,6 +40,32 @@ class Drawing {
         out[f.name] = std::move(value);
       else if (!f.optional)
         return nullptr;
+    }
+    return out;
+  }
+
+  // `request` is the step as decoded and, as far as its places exist, resolved.
+  Json altered(const Json& step, const Request& request) {
+    Json out = step;
+    const auto changes = random_.between(1, 2);
+    std::vector<bool> chosen(request.fields.size());
+    for (int k = 0; k < changes; ++k)
+      chosen[static_cast<std::size_t>(
+          random_.between(0, static_cast<std::int64_t>(chosen.size()) - 1))] = true;
+    for (std::size_t k = 0; k < request.fields.size(); ++k) {
+      const Field& f = request.fields[k];
+      field_ = &f;
+      const bool given = step.contains(f.name);
+      if (given) std::visit([this](const auto* slot) { see_field(*slot); }, f.slot);
+      if (!chosen[k]) continue;
+      if (given && f.optional && random_.one_in(3)) {
+        out.erase(f.name);
+        continue;
+      }
+      Json value = std::visit(
+          [&](const auto* slot) { return given ? alter(*slot, step[f.name]) : draw(*slot); },
+          f.slot);
+      if (!value.is_null()) out[f.name] = std::move(value);
     }
     return out;
   }
@@ -228,6 +257,144 @@ class Drawing {
     return aim().integer();
   }
 
+  // ---- what a given step says
+
+  void see(const core::Place& place) {
+    if (const auto* gap = std::get_if<core::Gap>(&place)) gap_ = *gap;
+    if (const auto* range = std::get_if<core::BlockRange>(&place)) {
+      focus_ = core::stmt_path(*range);
+      used_ = core::stmts_at(p_, *range);
+    }
+    if (const auto* e = std::get_if<core::ExprPlace>(&place)) {
+      focus_ = e->stmt;
+      expr_ = core::expr_at(p_, *e);
+    }
+  }
+  template <class T>
+  void see_field(const T& slot) {
+    if constexpr (std::is_base_of_v<PlaceArg, T>) {
+      if (slot.given() && core::exists(p_, slot.place)) see(slot.place);
+    }
+    if constexpr (std::is_same_v<T, BufferArg>) {
+      for (const core::Arg& a : p_->args) {
+        if (slot.symbol == a.name) shape_ = a.type.shape;
+      }
+      if (slot.allocation)
+        shape_ = core::as<core::Alloc>(core::stmt_at(p_, *slot.allocation))->type.shape;
+    }
+    if constexpr (std::is_same_v<T, ConfigName>) {
+      const auto found = around_.library.configs.find(slot.text);
+      if (found != around_.library.configs.end()) config_ = found->second;
+    }
+  }
+
+  // A place close to the one given, or any.
+  template <class T>
+  Json alter_place(const T& slot) {
+    const Json other = neighbour(slot.place);
+    return other.is_null() || random_.one_in(4) ? draw(slot) : other;
+  }
+  Json neighbour(const core::Place& place) {
+    core::Place out = place;
+    const int by = random_.one_in(2) ? 1 : -1;
+    if (auto* gap = std::get_if<core::Gap>(&out)) gap->at += by;
+    if (auto* e = std::get_if<core::ExprPlace>(&out)) {
+      if (random_.one_in(3)) {
+        e->path.pop_back();
+      } else {
+        e->path.back() += by;
+      }
+    }
+    if (auto* range = std::get_if<core::BlockRange>(&out)) {
+      switch (random_.between(0, 3)) {
+        case 0:
+          range->count += by;
+          break;
+        case 1:  // what is inside
+          range->block.push_back(range->first);
+          range->block.push_back(0);
+          range->first = 0;
+          range->count = 1;
+          break;
+        case 2:  // what it is in
+          if (range->block.size() >= 2) {
+            range->first = range->block[range->block.size() - 2];
+            range->block.resize(range->block.size() - 2);
+            range->count = 1;
+            break;
+          }
+          [[fallthrough]];
+        default:
+          range->first += by;
+      }
+    }
+    return is_there(out) ? place_json(out) : Json();
+  }
+  [[nodiscard]] bool is_there(const core::Place& place) const {
+    if (const auto* e = std::get_if<core::ExprPlace>(&place)) {
+      if (e->path.empty() || e->path.back() < 0) return false;
+    }
+    if (const auto* range = std::get_if<core::BlockRange>(&place)) {
+      if (range->count < 1 || range->first < 0) return false;
+    }
+    return core::exists(p_, place);
+  }
+
+  // An integer of it one more or less, or something added to it.
+  std::string alter_text(const std::string& text) {
+    if (random_.one_in(4)) return text + (random_.one_in(2) ? " + 1" : " - 1");
+    const std::size_t digit = text.find_first_of("0123456789");
+    if (digit == std::string::npos || random_.one_in(3)) return this->text();
+    const bool name = digit > 0 && (std::isalnum(text[digit - 1]) != 0 || text[digit - 1] == '_');
+    if (name) return this->text();
+    const std::size_t end = std::min(text.find_first_not_of("0123456789", digit), text.size());
+    if (end - digit > 9) return this->text();
+    const int value = std::stoi(text.substr(digit, end - digit));
+    const int now = std::max(0, value + (random_.one_in(2) ? 1 : -1));
+    return text.substr(0, digit) + std::to_string(now) + text.substr(end);
+  }
+  template <class T>
+  Json alter(const T& slot, const Json& value) {
+    if constexpr (std::is_same_v<T, BufferArg>)
+      return draw(slot);
+    else if constexpr (std::is_base_of_v<PlaceArg, T>)
+      return slot.given() ? alter_place(slot) : draw(slot);
+    else if constexpr (std::is_same_v<T, std::int64_t>)
+      return random_.one_in(6) ? Json(2 * slot) : Json(slot + (random_.one_in(2) ? 1 : -1));
+    else if constexpr (std::is_same_v<T, bool>)
+      return !slot;
+    else if constexpr (std::is_same_v<T, ExprText>)
+      return alter_text(slot.text);
+    else if (value.is_array() && !value.empty() && !random_.one_in(3))
+      return alter_item(value);
+    else
+      return draw(slot);
+  }
+  // One item, or the order, or the length.
+  Json alter_item(const Json& list) {
+    Json out = list;
+    const auto at =
+        static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(list.size()) - 1));
+    switch (random_.between(0, 4)) {
+      case 0:
+        out.erase(at);
+        return out;
+      case 1:
+        out.push_back(list[at]);
+        return out;
+      case 2:
+        std::swap(out[at], out[0]);
+        return out;
+      default:
+        break;
+    }
+    if (list[at].is_string() && std::holds_alternative<std::vector<ExprText>*>(field_->slot))
+      out[at] = alter_text(list[at].get<std::string>());
+    if (list[at].is_number_integer())
+      out[at] = list[at].get<std::int64_t>() + (random_.one_in(2) ? 1 : -1);
+    return out;
+  }
+
   core::Random& random_;
   const core::Proc& p_;
   const Places& places_;
@@ -249,6 +416,21 @@ class Drawing {
 Json random_step(core::Random& random, const Primitive& primitive, const core::Proc& p,
                  const Places& places, const Surroundings& around) {
   return Drawing(random, p, places, around).step(primitive);
+}
+
+Json altered_step(core::Random& random, const Primitive& primitive, const Json& step,
+                  const core::Proc& p, const Places& places, const Surroundings& around) {
+  const auto text =
+      std::make_shared<const core::SourceFile>(core::SourceFile{"step.json", step.dump()});
+  const Result<JsonDocument> document = JsonDocument::parse(text);
+  ENSURE(document.ok(), "a step is JSON");
+  Request request = primitive.request();
+  const Status decoded = decode(request, primitive, document.value(), "", {"op", "proc", "as"});
+  if (!decoded.ok() || request.fields.empty()) return step;
+  // Where it names what is no longer there, the places that were found count.
+  const Status resolved = resolve(request, p, {});
+  if (!resolved.ok() && random.one_in(2)) return random_step(random, primitive, p, places, around);
+  return Drawing(random, p, places, around).altered(step, request);
 }
 
 }  // namespace selvage::fuzz

@@ -8,8 +8,8 @@
 #include "core/size.h"
 #include "core/traverse.h"
 #include "tools/fuzz/arguments.h"
+#include "tools/fuzz/corpus.h"
 #include "tools/fuzz/data_text.h"
-#include "tools/fuzz/program.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
@@ -75,7 +75,8 @@ class Case {
   bool start() {
     constexpr int programs = 6;
     for (int k = 0; k < programs; ++k) {
-      program_ = random_program(random_, library_);
+      begun_ = random_start(random_, library_, plan_);
+      program_ = begun_.program;
       if (begin()) return true;
       const std::string calmer = sequential(program_);
       if (calmer == program_) continue;
@@ -98,10 +99,39 @@ class Case {
 
   void schedule() {
     const auto steps = random_.between(1, most_steps);
+    if (!begun_.steps.empty()) follow();
     for (int tries = 0; tries < most_tries && accepted_ < steps && !stop_; ++tries) attempt();
   }
 
+  // The steps that come with the program, as they are or altered, or after a step at random.
+  void follow() {
+    for (std::size_t k = 0; k < begun_.steps.size() && !stop_; ++k) {
+      const Json step = Json::parse(begun_.steps[k]);
+      const Result<const primitives::Primitive*> primitive =
+          session_->workspace().registry().find(step["op"].get<std::string>());
+      if (!primitive.ok()) continue;
+      const bool last = k + 1 == begun_.steps.size();
+      if (last && random_.one_in(6)) attempt();
+      for (std::int64_t more = last ? random_.between(0, 2) : 0; more > 0 && !stop_; --more)
+        try_step(*primitive.value(), altered(*primitive.value(), step));
+      if (!stop_) try_step(*primitive.value(), step);
+    }
+  }
+
+  Json altered(const primitives::Primitive& primitive, const Json& step) {
+    const Result<primitives::Version> subject = session_->subject(step);
+    if (!subject.ok()) return step;
+    const core::Proc p = subject.value()->proc;
+    return altered_step(random_, primitive, step, p, places_of(p), {library_, session_->names()});
+  }
+
   const primitives::Primitive& primitive() {
+    const bool open_to_seed =
+        plan_.primitives.empty() || plan_.primitives.contains(begun_.primitive);
+    if (!begun_.primitive.empty() && open_to_seed && random_.one_in(3)) {
+      const auto of_seed = session_->workspace().registry().find(begun_.primitive);
+      if (of_seed.ok()) return *of_seed.value();
+    }
     std::vector<const primitives::Primitive*> open;
     for (const primitives::Primitive& p : session_->workspace().registry().all()) {
       if (plan_.primitives.empty() || plan_.primitives.contains(p.manual.name)) open.push_back(&p);
@@ -135,7 +165,11 @@ class Case {
     const primitives::Primitive& p = primitive();
     current_ = p.manual.name;
     const Json step = draw(p);
-    if (step.is_null()) return;
+    if (!step.is_null()) try_step(p, step);
+  }
+
+  void try_step(const primitives::Primitive& p, const Json& step) {
+    current_ = p.manual.name;
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
     steps_.push_back(step.dump());
@@ -189,6 +223,7 @@ class Case {
   core::Random random_;
   Tally tally_;
   std::optional<Session> session_;
+  Start begun_;
   std::string program_, current_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand
   int accepted_ = 0;

@@ -10,9 +10,12 @@
 
 namespace selvage::fuzz {
 
+class Corpus;
+
 struct Plan {
   std::uint64_t seed = 1;
   std::set<std::string> primitives;  // empty: all
+  const Corpus* corpus = nullptr;    // programs to start from, too
 };
 
 // Case `number` of the run: one random program and a random schedule.  It depends on the seed and
