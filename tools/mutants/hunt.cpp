@@ -100,7 +100,7 @@ std::uint64_t accepted_in(const fuzz::Tally& tally) {
 
 Hunted hunt_none(const core::Library& library, const Limits& limits) {
   Hunted h;
-  const fuzz::Plan plan{.seed = limits.seed, .primitives = {}};
+  const fuzz::Plan plan{.seed = limits.seed, .primitives = {}, .corpus = limits.corpus};
   for (; h.cases < limits.cases && !h.finding; ++h.cases) {
     const fuzz::Tally tally = run_case(library, plan, h.cases);
     h.accepted += accepted_in(tally);
@@ -131,7 +131,8 @@ Hunted hunt(const core::Library& library, const std::optional<Mutant>& mutant,
             const Limits& limits) {
   if (!mutant) return hunt_none(library, limits);
   Hunted h;
-  const fuzz::Plan plan{.seed = limits.seed, .primitives = mutant->primitives};
+  const fuzz::Plan plan{
+      .seed = limits.seed, .primitives = mutant->primitives, .corpus = limits.corpus};
   while (h.cases < limits.cases && h.verdict != Verdict::killed) {
     fuzz::Tally tally;
     {

@@ -32,6 +32,7 @@ struct Hunted {
 [[nodiscard]] Hunted hunted_from_json(const nlohmann::ordered_json& value);
 
 struct Limits {
+  const fuzz::Corpus* corpus = nullptr;  // programs to start from, too
   std::uint64_t seed = 1;
   std::uint64_t cases = 0;  // given up after so many
 };

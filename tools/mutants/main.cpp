@@ -11,6 +11,7 @@
 
 #include "tools/exit_status.h"
 #include "tools/files.h"
+#include "tools/fuzz/corpus.h"
 #include "tools/fuzz/finding_files.h"
 #include "tools/load.h"
 #include "tools/mutants/crew.h"
@@ -22,7 +23,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  Limits limits{.seed = 1, .cases = 1000};
+  Limits limits{.corpus = nullptr, .seed = 1, .cases = 1000};
   std::string shard, out, redundant;
   std::vector<std::string> patterns, hardware, hardware_folders;
   int jobs = 1;
@@ -76,10 +77,13 @@ void add_unlisted(const Hunted& h, Results& r) {
 
 Results hunt_all(const core::Library& library, const Options& o,
                  const std::vector<Mutant>& mutants) {
+  const fuzz::Corpus corpus(library);
+  Limits limits = o.limits;
+  limits.corpus = &corpus;
   // The engine as it is comes last.
   const auto task = [&](std::size_t k) {
-    if (k == mutants.size()) return to_json(hunt(library, std::nullopt, o.limits)).dump();
-    Hunted h = hunt(library, mutants[k], o.limits);
+    if (k == mutants.size()) return to_json(hunt(library, std::nullopt, limits)).dump();
+    Hunted h = hunt(library, mutants[k], limits);
     if (h.finding && !o.keep) h.finding = smaller(library, mutants[k], *h.finding);
     return to_json(h).dump();
   };
