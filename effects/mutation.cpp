@@ -15,7 +15,6 @@ struct State {
   std::optional<std::pair<Claim, Role>> deciding;
   int results = 0, remembering = 0;  // how many of these scopes are open
   Reached reached;
-  std::set<std::pair<Claim, Slip>> unlisted;
 };
 
 State& state() {
@@ -151,15 +150,12 @@ std::span<const Slip> slips_of(Claim c) {
 }
 
 const Reached& reached() { return state().reached; }
-const std::set<std::pair<Claim, Slip>>& unlisted() { return state().unlisted; }
 
 bool slips(Slip s) {
   State& now = state();
   if (!at_stake(now)) return false;
-  const Claim claim = now.deciding->first;
-  const auto listed = slips_of(claim);
-  if (std::ranges::find(listed, s) == listed.end()) now.unlisted.emplace(claim, s);
-  if (!now.mutation || now.mutation->claim != claim || now.mutation->slip != s) return false;
+  if (!now.mutation || now.mutation->claim != now.deciding->first || now.mutation->slip != s)
+    return false;
   ++now.reached.decided;
   return true;
 }

@@ -6,7 +6,6 @@
 // program.
 #pragma once
 #include <cstdint>
-#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -67,8 +66,6 @@ struct Reached {
   std::uint64_t dropped = 0;  // how often a claim that was not proved counted as proved
 };
 [[nodiscard]] const Reached& reached();
-// Since the process began: the questions that deciders asked which `slips_of` does not say.
-[[nodiscard]] const std::set<std::pair<Claim, Slip>>& unlisted();
 
 // Is this mistake made in the decision at hand?
 [[nodiscard]] bool slips(Slip s);

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <exception>
+#include <iostream>
 
 #include "core/ensure.h"
 
@@ -28,6 +30,18 @@ void write_all(int fd, const std::string& text) {
   }
 }
 
+// In the process of the worker.
+[[noreturn]] void work(int fd, std::size_t task,
+                       const std::function<std::string(std::size_t)>& run) {
+  try {
+    write_all(fd, run(task));
+  } catch (const std::exception& e) {
+    std::cerr << "internal error: " << e.what() << "\n";
+    ::_exit(70);
+  }
+  ::_exit(0);
+}
+
 Worker start(std::size_t task, const std::function<std::string(std::size_t)>& run) {
   int ends[2];
   ENSURE(::pipe(ends) == 0, "the system gives pipes");
@@ -35,8 +49,7 @@ Worker start(std::size_t task, const std::function<std::string(std::size_t)>& ru
   ENSURE(pid >= 0, "the system starts processes");
   if (pid == 0) {
     ::close(ends[0]);
-    write_all(ends[1], run(task));
-    ::_exit(0);
+    work(ends[1], task, run);
   }
   ::close(ends[1]);
   return {task, pid, ends[0]};

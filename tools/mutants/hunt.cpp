@@ -85,13 +85,6 @@ std::optional<Finding> confirmed(const core::Library& library, const Mutant& mut
   return std::nullopt;
 }
 
-void note_unlisted(Hunted& h) {
-  for (const auto& [claim, slip] : effects::mutation::unlisted()) {
-    h.unlisted.push_back(std::string(effects::name(claim)) + " " +
-                         std::string(effects::mutation::name(slip)));
-  }
-}
-
 std::uint64_t accepted_in(const fuzz::Tally& tally) {
   std::uint64_t n = 0;
   for (const auto& [name, p] : tally.primitives) n += p.accepted;
@@ -107,7 +100,6 @@ Hunted hunt_none(const core::Library& library, const Limits& limits) {
     if (!tally.findings.empty()) h.finding = tally.findings.front();
   }
   if (h.finding) h.verdict = Verdict::killed;
-  note_unlisted(h);
   return h;
 }
 
@@ -153,7 +145,6 @@ Hunted hunt(const core::Library& library, const std::optional<Mutant>& mutant,
     }
   }
   if (h.decided == 0) h.verdict = Verdict::never_reached;
-  note_unlisted(h);
   return h;
 }
 
@@ -170,8 +161,7 @@ Json to_json(const Hunted& h) {
               {"cases", h.cases},
               {"decided", h.decided},
               {"dropped", h.dropped},
-              {"accepted", h.accepted},
-              {"unlisted", h.unlisted}};
+              {"accepted", h.accepted}};
   if (h.finding) {
     const Finding& f = *h.finding;
     out["finding"] = {{"kind", f.kind},   {"message", f.message},     {"seed", f.seed},
@@ -188,7 +178,6 @@ Hunted hunted_from_json(const Json& value) {
   h.decided = value.at("decided");
   h.dropped = value.at("dropped");
   h.accepted = value.at("accepted");
-  h.unlisted = value.at("unlisted").get<std::vector<std::string>>();
   if (value.contains("finding")) {
     const Json& f = value["finding"];
     h.finding = Finding{f.at("kind"),      f.at("message"), f.at("seed"), f.at("case"),

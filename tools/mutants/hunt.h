@@ -26,7 +26,6 @@ struct Hunted {
   std::uint64_t dropped = 0;   // how often a refusal was turned into an acceptance
   std::uint64_t accepted = 0;  // steps
   std::optional<fuzz::Finding> finding;
-  std::vector<std::string> unlisted;  // mistakes that can be made and are not in the list
 };
 [[nodiscard]] nlohmann::ordered_json to_json(const Hunted& h);
 [[nodiscard]] Hunted hunted_from_json(const nlohmann::ordered_json& value);

@@ -68,13 +68,6 @@ void add_marks(const Redundant& marks, const std::vector<Mutant>& all, Results& 
   }
 }
 
-void add_unlisted(const Hunted& h, Results& r) {
-  for (const std::string& u : h.unlisted) {
-    const std::string text = "a mistake can be made that is in no list: " + u;
-    if (std::ranges::find(r.misplaced, text) == r.misplaced.end()) r.misplaced.push_back(text);
-  }
-}
-
 Results hunt_all(const core::Library& library, const Options& o,
                  const std::vector<Mutant>& mutants) {
   const fuzz::Corpus corpus(library);
@@ -99,11 +92,8 @@ Results hunt_all(const core::Library& library, const Options& o,
   if (terminal) std::cerr << "\r\x1b[K" << std::flush;
   Results r{
       .seed = o.limits.seed, .rows = {}, .sound = of_outcome(outcomes.back()), .misplaced = {}};
-  add_unlisted(r.sound, r);
-  for (std::size_t k = 0; k < mutants.size(); ++k) {
+  for (std::size_t k = 0; k < mutants.size(); ++k)
     r.rows.push_back({mutants[k], of_outcome(outcomes[k]), {}});
-    add_unlisted(r.rows.back().hunted, r);
-  }
   return r;
 }
 

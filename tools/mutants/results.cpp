@@ -83,7 +83,6 @@ Json to_json(const Results& r) {
     if (!row.redundant.empty()) one["reason"] = row.redundant;
     Json hunted = to_json(row.hunted);
     hunted.erase("verdict");
-    hunted.erase("unlisted");
     one.update(hunted);
     rows.push_back(std::move(one));
   }

@@ -20,7 +20,7 @@ struct Results {
   std::uint64_t seed = 1;
   std::vector<Row> rows;
   Hunted sound;                        // the engine without a mistake
-  std::vector<std::string> misplaced;  // what is wrong with the marks and the lists
+  std::vector<std::string> misplaced;  // marks of mutants that do not exist
 
   // Is every mutant killed, or marked and not killed, and is nothing else wrong?
   [[nodiscard]] bool good() const;
