@@ -429,7 +429,10 @@ Json altered_step(core::Random& random, const Primitive& primitive, const Json& 
   if (!decoded.ok() || request.fields.empty()) return step;
   // Where it names what is no longer there, the places that were found count.
   const Status resolved = resolve(request, p, {});
-  if (!resolved.ok() && random.one_in(2)) return random_step(random, primitive, p, places, around);
+  if (!resolved.ok() && random.one_in(2)) {
+    const Json other = random_step(random, primitive, p, places, around);
+    if (!other.is_null()) return other;
+  }
   return Drawing(random, p, places, around).altered(step, request);
 }
 
