@@ -10,6 +10,7 @@
 #include "tools/fuzz/arguments.h"
 #include "tools/fuzz/corpus.h"
 #include "tools/fuzz/data_text.h"
+#include "tools/fuzz/fitting.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
@@ -53,8 +54,8 @@ std::string sequential(std::string text) {
 
 class Case {
  public:
-  Case(const core::Library& library, const Plan& plan, std::uint64_t number)
-      : library_(library),
+  Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number)
+      : environment_(environment),
         plan_(plan),
         number_(number),
         random_(core::mix(plan.seed) ^ core::mix(~number)) {
@@ -75,7 +76,7 @@ class Case {
   bool start() {
     constexpr int programs = 6;
     for (int k = 0; k < programs; ++k) {
-      begun_ = random_start(random_, library_, plan_);
+      begun_ = random_start(random_, library(), plan_);
       program_ = begun_.program;
       if (begin()) return true;
       const std::string calmer = sequential(program_);
@@ -88,7 +89,7 @@ class Case {
 
   bool begin() {
     ++tally_.programs;
-    Result<Session> session = Session::start(library_, program_);
+    Result<Session> session = Session::start(environment_, program_);
     if (!session.ok()) {
       ++tally_.uncertified;
       return false;
@@ -122,7 +123,7 @@ class Case {
     const Result<primitives::Version> subject = session_->subject(step);
     if (!subject.ok()) return step;
     const core::Proc p = subject.value()->proc;
-    return altered_step(random_, primitive, step, p, places_of(p), {library_, session_->names()});
+    return altered_step(random_, primitive, step, p, places(p), {library(), session_->names()});
   }
 
   const primitives::Primitive& primitive() {
@@ -132,6 +133,7 @@ class Case {
       const auto of_seed = session_->workspace().registry().find(begun_.primitive);
       if (of_seed.ok()) return *of_seed.value();
     }
+    if (const primitives::Primitive* next = follow_up()) return *next;
     std::vector<const primitives::Primitive*> open;
     for (const primitives::Primitive& p : session_->workspace().registry().all()) {
       if (plan_.primitives.empty() || plan_.primitives.contains(p.manual.name)) open.push_back(&p);
@@ -139,48 +141,77 @@ class Case {
     return *one_of(random_, open);
   }
 
-  // Of several draws the first that can be planned, or else the last; null if the procedure lacks
-  // what the step is about.
-  Json draw(const primitives::Primitive& primitive) {
-    Json step;
+  // Now and then what the last accepted step opened the way to.
+  const primitives::Primitive* follow_up() {
+    const std::vector<std::string_view> next = follow_ups_of(accepted_last_);
+    if (next.empty() || !random_.one_in(3)) return nullptr;
+    const std::string name(one_of(random_, next));
+    if (!plan_.primitives.empty() && !plan_.primitives.contains(name)) return nullptr;
+    return session_->workspace().registry().find(name).value();
+  }
+
+  // Of several draws the first that can be planned, or else why the last cannot; nothing if the
+  // procedure lacks what the step is about.
+  std::optional<Result<Session::Proposal>> draw(const primitives::Primitive& primitive) {
+    std::optional<Result<Session::Proposal>> proposed;
     for (int k = 0; k < draws; ++k) {
-      step = Json::object();
       Json scope = Json::object();
       if (session_->names().size() > 1 && random_.one_in(8))
         scope["proc"] = one_of(random_, session_->names());
       const core::Proc p = session_->subject(scope).value()->proc;
-      step = random_step(random_, primitive, p, places_of(p), {library_, session_->names()});
-      if (step.is_null()) return step;
+      Json step = random_step(random_, primitive, p, places(p), {library(), session_->names()});
+      if (step.is_null()) return std::nullopt;
       step.update(scope);
       if (random_.one_in(8)) step["as"] = "q" + random_int(random_, 0, 3);
-      steps_.push_back(step.dump());
-      const bool planned = session_->plan(step).ok();
-      steps_.pop_back();
-      if (planned) break;
+      proposed.emplace(propose(step));
+      if (proposed->ok()) break;
     }
-    return step;
+    return proposed;
+  }
+
+  // It is the step at hand if it can be planned, and while it is.
+  Result<Session::Proposal> propose(const Json& step) {
+    steps_.push_back(step.dump());
+    Result<Session::Proposal> proposed = session_->propose(step);
+    if (!proposed.ok()) steps_.pop_back();
+    return proposed;
+  }
+
+  // Draws are many, versions few.
+  const Places& places(const core::Proc& p) {
+    if (!places_ || places_->first != p) places_.emplace(p, places_of(p));
+    return places_->second;
   }
 
   void attempt() {
     const primitives::Primitive& p = primitive();
     current_ = p.manual.name;
-    const Json step = draw(p);
-    if (!step.is_null()) try_step(p, step);
+    const std::optional<Result<Session::Proposal>> drawn = draw(p);
+    if (drawn) settle(p, *drawn);
   }
 
   void try_step(const primitives::Primitive& p, const Json& step) {
     current_ = p.manual.name;
+    settle(p, propose(step));
+  }
+
+  void settle(const primitives::Primitive& p, const Result<Session::Proposal>& proposed) {
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
-    steps_.push_back(step.dump());
-    const Result<Session::Taken> taken = session_->take(step);
+    if (!proposed.ok()) {
+      ++count.refused[std::string(word(proposed.error().reason))];
+      return;
+    }
+    const Session::Proposal& proposal = proposed.value();
+    const Result<Session::Taken> taken = session_->take(proposal);
     if (taken.ok()) {
       ++count.accepted;
       ++accepted_;
+      accepted_last_ = p.manual.name;
       return judge(taken.value(), count);
     }
     ++count.refused[std::string(word(taken.error().reason))];
-    consider(taken.error(), step, count);
+    consider(taken.error(), proposal, count);
     steps_.pop_back();
   }
 
@@ -203,13 +234,13 @@ class Case {
   }
 
   // A refused step might have been right.
-  void consider(const Error& refusal, const Json& step, PrimitiveTally& count) {
+  void consider(const Error& refusal, const Session::Proposal& proposal, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
-    const Result<Rewrite> planned = session_->plan(step);
+    const Result<Rewrite> planned = session_->rewrite(proposal);
     if (!planned.ok() || !agrees_everywhere(planned.value())) return;
     const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.careful[claim];
-    tally_.careful.push_back({claim, number_, core::print(planned.value().before), step.dump()});
+    tally_.careful.push_back({claim, number_, core::print(planned.value().before), steps_.back()});
   }
 
   void report(const std::string& kind, const std::string& message) {
@@ -217,14 +248,17 @@ class Case {
     stop_ = true;
   }
 
-  const core::Library& library_;
+  [[nodiscard]] const core::Library& library() const { return environment_->library; }
+
+  const Session::Environment& environment_;
   const Plan& plan_;
   std::uint64_t number_;
   core::Random random_;
   Tally tally_;
   std::optional<Session> session_;
+  std::optional<std::pair<core::Proc, Places>> places_;
   Start begun_;
-  std::string program_, current_;
+  std::string program_, current_, accepted_last_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand
   int accepted_ = 0;
   bool stop_ = false;
@@ -232,8 +266,8 @@ class Case {
 
 }  // namespace
 
-Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number) {
-  return Case(library, plan, number).run();
+Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number) {
+  return Case(environment, plan, number).run();
 }
 
 }  // namespace selvage::fuzz
