@@ -91,11 +91,30 @@ std::uint64_t accepted_in(const fuzz::Tally& tally) {
   return n;
 }
 
+// The cases of a run, one after the other, as `selvage fuzz` runs them.
+class Cases {
+ public:
+  Cases(const core::Library& library, fuzz::Plan plan)
+      : library_(library), plan_(std::move(plan)) {}
+
+  fuzz::Tally next() {
+    if (number_ % fuzz::block_size == 0)
+      environment_ = std::make_shared<const primitives::Environment>(library_);
+    return run_case(environment_, plan_, number_++);
+  }
+
+ private:
+  const core::Library& library_;
+  fuzz::Plan plan_;
+  std::uint64_t number_ = 0;
+  std::shared_ptr<const primitives::Environment> environment_;
+};
+
 Hunted hunt_none(const core::Library& library, const Limits& limits) {
   Hunted h;
-  const fuzz::Plan plan{.seed = limits.seed, .primitives = {}, .corpus = limits.corpus};
+  Cases cases(library, {.seed = limits.seed, .primitives = {}, .corpus = limits.corpus});
   for (; h.cases < limits.cases && !h.finding; ++h.cases) {
-    const fuzz::Tally tally = run_case(library, plan, h.cases);
+    const fuzz::Tally tally = cases.next();
     h.accepted += accepted_in(tally);
     if (!tally.findings.empty()) h.finding = tally.findings.front();
   }
@@ -123,13 +142,13 @@ Hunted hunt(const core::Library& library, const std::optional<Mutant>& mutant,
             const Limits& limits) {
   if (!mutant) return hunt_none(library, limits);
   Hunted h;
-  const fuzz::Plan plan{
-      .seed = limits.seed, .primitives = mutant->primitives, .corpus = limits.corpus};
+  Cases cases(library,
+              {.seed = limits.seed, .primitives = mutant->primitives, .corpus = limits.corpus});
   while (h.cases < limits.cases && h.verdict != Verdict::killed) {
     fuzz::Tally tally;
     {
       const Mistaken mistaken(mutant->mutation);
-      tally = run_case(library, plan, h.cases);
+      tally = cases.next();
       h.decided += effects::mutation::reached().decided;
       h.dropped += effects::mutation::reached().dropped;
     }
