@@ -9,6 +9,7 @@
 #include "core/ensure.h"
 #include "core/print.h"
 #include "core/traverse.h"
+#include "effects/mutation.h"
 
 namespace selvage::effects {
 namespace {
@@ -53,7 +54,9 @@ bool store_one_literal(const Access& a, const Access& b) {
 }
 
 Relation relation(const Access& a, const Access& b, const Meeting& meeting, Numerics numerics) {
+  const bool reads = a.kind == AccessKind::read || b.kind == AccessKind::read;
   if (a.kind == AccessKind::read && b.kind == AccessKind::read) return Relation::commute;
+  if (reads && mutation::slips(mutation::Slip::reads_forgotten)) return Relation::commute;
   if (meeting.in_parallel || a.kind != b.kind) return Relation::conflict;
   if (a.kind == AccessKind::write) {
     return store_one_literal(a, b) ? Relation::commute : Relation::conflict;

@@ -6,11 +6,13 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
 #include "primitives/decode.h"
 #include "primitives/resolve.h"
 #include "tools/fuzz/data_text.h"
+#include "tools/fuzz/fitting.h"
 #include "tools/fuzz/place_json.h"
 
 namespace selvage::fuzz {
@@ -19,6 +21,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 using core::Path;
 using namespace primitives;
+
+// What fields that number a dimension allow.
+constexpr std::int64_t greatest_dimension = 63;
 
 // One request: later fields are drawn to go with earlier ones.
 class Drawing {
@@ -30,6 +35,8 @@ class Drawing {
   Json step(const Primitive& primitive) {
     Json out = {{"op", primitive.manual.name}};
     const Request request = primitive.request();
+    fitting_ = Fitting(primitive.manual.name);
+    loose_ = random_.one_in(10);
     pairs_ =
         std::ranges::any_of(request.fields, [](const Field& f) { return f.name.back() == '2'; });
     for (const Field& f : request.fields) {
@@ -45,8 +52,10 @@ class Drawing {
   }
 
   // `request` is the step as decoded and, as far as its places exist, resolved.
-  Json altered(const Json& step, const Request& request) {
+  Json altered(const Primitive& primitive, const Json& step, const Request& request) {
     Json out = step;
+    fitting_ = Fitting(primitive.manual.name);
+    loose_ = random_.one_in(4);
     const auto changes = random_.between(1, 2);
     std::vector<bool> chosen(request.fields.size());
     for (int k = 0; k < changes; ++k)
@@ -78,47 +87,61 @@ class Drawing {
 
   // ---- places
 
-  Json statement(const std::vector<Path>& among) {
+  // One of those that the primitive looks for; now and then any of them.
+  template <class Site, class Fits>
+  const Site* fitting(const std::vector<Site>& all, const Fits& fits) {
+    std::vector<const Site*> found;
+    for (const Site& site : all) {
+      if (loose_ || fits(site)) found.push_back(&site);
+    }
+    return found.empty() ? nullptr : one_of(random_, found);
+  }
+  template <class Kind>
+  Json statement(const Kind& is_kind) {
     // The second of two is the one after the first.
     if (focus_ && field_->name.back() == '2' && !random_.one_in(10)) {
       Path next = *focus_;
       ++next.back();
       return place_json(core::range_of(next));
     }
-    std::vector<Path> followed;
-    std::ranges::copy_if(among, std::back_inserter(followed), [&](const Path& path) {
-      Path next = path;
-      ++next.back();
-      return core::exists(p_, core::Place(core::range_of(next)));
+    const StmtSite* site = fitting(places_.stmts, [&](const StmtSite& s) {
+      return is_kind(s) && (!pairs_ || s.next) && fitting_.statement(s);
     });
-    const Path* path = any(pairs_ && !random_.one_in(10) ? followed : among);
-    if (path == nullptr) return nullptr;
-    focus_ = *path;
-    used_ = {core::stmt_at(p_, *path)};
-    return place_json(core::range_of(*path));
+    if (site == nullptr || !is_kind(*site)) return nullptr;
+    focus_ = site->path;
+    used_ = {site->stmt};
+    return place_json(core::range_of(site->path));
   }
-  Json draw(const LoopArg&) { return statement(places_.loops); }
-  Json draw(const StmtArg&) { return statement(places_.stmts); }
-  Json draw(const CallArg&) { return statement(places_.calls); }
+  Json draw(const LoopArg&) {
+    return statement([](const StmtSite& s) { return core::as<core::For>(s.stmt) != nullptr; });
+  }
+  Json draw(const StmtArg&) {
+    return statement([](const StmtSite&) { return true; });
+  }
+  Json draw(const CallArg&) {
+    return statement([](const StmtSite& s) { return core::as<core::Call>(s.stmt) != nullptr; });
+  }
   Json draw(const BlockArg&) {
-    const core::BlockRange* range = any(places_.runs);
-    if (range == nullptr) return nullptr;
-    focus_ = core::stmt_path(*range);
-    used_ = core::stmts_at(p_, *range);
-    return place_json(*range);
+    const RunSite* run = fitting(places_.runs, [&](const RunSite& r) { return fitting_.run(r); });
+    if (run == nullptr) return nullptr;
+    focus_ = core::stmt_path(run->range);
+    used_ = run->stmts;
+    return place_json(run->range);
   }
   Json draw(const GapArg&) {
-    const core::Gap* gap = any(places_.gaps);
+    const core::Gap* gap =
+        fitting(places_.gaps, [&](const core::Gap& g) { return fitting_.gap(g); });
     if (gap == nullptr) return nullptr;
     gap_ = *gap;
     return place_json(*gap);
   }
   Json draw(const ExprArg&) {
-    const core::ExprPlace* place = any(places_.exprs);
-    if (place == nullptr) return nullptr;
-    focus_ = place->stmt;
-    expr_ = core::expr_at(p_, *place);
-    return place_json(*place);
+    const ExprSite* site =
+        fitting(places_.exprs, [&](const ExprSite& e) { return fitting_.expression(e); });
+    if (site == nullptr) return nullptr;
+    focus_ = site->place.stmt;
+    expr_ = site->expr;
+    return place_json(site->place);
   }
   // One, or all that are equal to it.
   Json draw(const std::vector<ExprArg>&) {
@@ -126,26 +149,36 @@ class Drawing {
     const Json first = draw(ExprArg{});
     if (first.is_null()) return nullptr;
     if (random_.one_in(2)) return Json::array({first});
-    for (const core::ExprPlace& place : places_.exprs) {
-      if (core::equal(core::expr_at(p_, place), *expr_)) list.push_back(place_json(place));
+    for (const ExprSite& e : places_.exprs) {
+      if (core::equal(e.expr, *expr_)) list.push_back(place_json(e.place));
     }
     return list;
   }
+  // An allocation or an argument; of two buffers the second is of the first one's kind.
   Json draw(const BufferArg&) {
     std::vector<core::Arg> data;
     std::ranges::copy_if(p_->args, std::back_inserter(data),
                          [](const core::Arg& a) { return core::is_data(a.type.scalar); });
-    const bool allocated = !places_.allocs.empty() && !random_.one_in(5);
-    if (!allocated && !data.empty()) {
+    const bool argument = fitting_.only_allocations() ? loose_ : random_.one_in(2);
+    if (argument && !data.empty()) {
       const core::Arg& arg = one_of(random_, data);
       shape_ = arg.type.shape;
       return arg.name.name();
     }
-    const Path* path = any(places_.allocs);
-    if (path == nullptr) return nullptr;
-    focus_ = *path;
-    shape_ = core::as<core::Alloc>(core::stmt_at(p_, *path))->type.shape;
-    return place_json(core::range_of(*path));
+    const StmtSite* site = fitting(places_.stmts, [&](const StmtSite& s) {
+      const auto* alloc = core::as<core::Alloc>(s.stmt);
+      if (alloc == nullptr || !fitting_.allocation(s)) return false;
+      return !buffer_ || (alloc->buffer != buffer_->first && is_like(alloc->type, buffer_->second));
+    });
+    if (site == nullptr || core::as<core::Alloc>(site->stmt) == nullptr) return nullptr;
+    const auto& alloc = *core::as<core::Alloc>(site->stmt);
+    focus_ = site->path;
+    shape_ = alloc.type.shape;
+    buffer_.emplace(alloc.buffer, alloc.type);
+    return place_json(core::range_of(site->path));
+  }
+  static bool is_like(const core::Type& a, const core::Type& b) {
+    return a.scalar == b.scalar && a.rank() == b.rank();
   }
   Json draw(const std::vector<BufferArg>&) {
     std::vector<std::string> names;
@@ -171,6 +204,10 @@ class Drawing {
   Json draw(const ExprText&) { return text(); }
   Json draw(const std::vector<ExprText>&) {
     Json list = Json::array();
+    if (callee_ && !random_.one_in(8)) {
+      for (const core::Arg& a : (*callee_)->args) list.push_back(aim().argument(a));
+      return list;
+    }
     for (int k = 0; k < random_.between(1, 3); ++k) list.push_back(text());
     return list;
   }
@@ -188,8 +225,11 @@ class Drawing {
     return names.empty() ? Json("none") : Json(one_of(random_, names));
   }
   Json draw(const ProcName&) {
-    if (random_.one_in(3) && !around_.library.instructions.empty())
-      return key_of(around_.library.instructions);
+    if (random_.one_in(3) && !around_.library.instructions.empty()) {
+      const Json name = key_of(around_.library.instructions);
+      callee_ = around_.library.instructions.at(name.get<std::string>());
+      return name;
+    }
     return one_of(random_, around_.procs);
   }
   Json draw(const MemoryName&) { return key_of(around_.library.memories); }
@@ -229,8 +269,28 @@ class Drawing {
   Json draw(const std::int64_t&) {
     const std::int64_t least = std::max<std::int64_t>(field_->at_least, 0);
     const std::int64_t most = std::min<std::int64_t>(field_->at_most, least + 4);
-    // Of dimensions there are few.
-    return random_.between(least, field_->at_most == 63 ? std::min<std::int64_t>(most, 1) : most);
+    if (field_->at_most == greatest_dimension) return dimension();
+    // Something that divides an extent.
+    if (!shape_.empty() && !random_.one_in(4)) {
+      const auto at = dimension_ && *dimension_ < std::ssize(shape_) ? *dimension_ : 0;
+      const auto extent = core::constant_value(shape_[static_cast<std::size_t>(at)]);
+      if (extent && *extent > 2) {
+        std::vector<std::int64_t> divisors;
+        for (std::int64_t k = 2; k <= *extent; ++k) {
+          if (*extent % k == 0) divisors.push_back(k);
+        }
+        return one_of(random_, divisors);
+      }
+    }
+    return random_.between(least, most);
+  }
+  // Of a buffer there are few, and two of one step are different.
+  Json dimension() {
+    const auto rank = std::max<std::int64_t>(1, std::ssize(shape_));
+    std::int64_t at = random_.between(0, rank - (random_.one_in(8) ? 0 : 1));
+    if (dimension_ == at && !random_.one_in(8)) at = (at + 1) % rank;
+    dimension_ = at;
+    return at;
   }
   Json draw(const bool&) { return random_.one_in(2); }
   Json draw(const std::vector<std::int64_t>&) {
@@ -399,13 +459,18 @@ class Drawing {
   const core::Proc& p_;
   const Places& places_;
   const Surroundings& around_;
+  Fitting fitting_{""};
   const Field* field_ = nullptr;
+  bool loose_ = false;  // places need not be what the primitive looks for
   // What was drawn so far.
   std::optional<Path> focus_;
   std::optional<core::Gap> gap_;
   std::optional<core::Expr> expr_;
   core::Block used_;
   std::vector<core::Expr> shape_;
+  std::optional<std::pair<core::Sym, core::Type>> buffer_;
+  std::optional<std::int64_t> dimension_;
+  std::optional<core::Proc> callee_;
   std::optional<core::Config> config_;
   bool truth_ = false;
   bool pairs_ = false;  // the step is about two neighbours
@@ -433,7 +498,7 @@ Json altered_step(core::Random& random, const Primitive& primitive, const Json& 
     const Json other = random_step(random, primitive, p, places, around);
     if (!other.is_null()) return other;
   }
-  return Drawing(random, p, places, around).altered(step, request);
+  return Drawing(random, p, places, around).altered(primitive, step, request);
 }
 
 }  // namespace selvage::fuzz

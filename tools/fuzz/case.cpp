@@ -10,6 +10,7 @@
 #include "tools/fuzz/arguments.h"
 #include "tools/fuzz/corpus.h"
 #include "tools/fuzz/data_text.h"
+#include "tools/fuzz/fitting.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
@@ -132,11 +133,21 @@ class Case {
       const auto of_seed = session_->workspace().registry().find(begun_.primitive);
       if (of_seed.ok()) return *of_seed.value();
     }
+    if (const primitives::Primitive* next = follow_up()) return *next;
     std::vector<const primitives::Primitive*> open;
     for (const primitives::Primitive& p : session_->workspace().registry().all()) {
       if (plan_.primitives.empty() || plan_.primitives.contains(p.manual.name)) open.push_back(&p);
     }
     return *one_of(random_, open);
+  }
+
+  // Now and then what the last accepted step opened the way to.
+  const primitives::Primitive* follow_up() {
+    const std::vector<std::string_view> next = follow_ups_of(accepted_last_);
+    if (next.empty() || !random_.one_in(3)) return nullptr;
+    const std::string name(one_of(random_, next));
+    if (!plan_.primitives.empty() && !plan_.primitives.contains(name)) return nullptr;
+    return session_->workspace().registry().find(name).value();
   }
 
   // Of several draws the first that can be planned, or else why the last cannot; nothing if the
@@ -152,11 +163,17 @@ class Case {
       if (step.is_null()) return std::nullopt;
       step.update(scope);
       if (random_.one_in(8)) step["as"] = "q" + random_int(random_, 0, 3);
-      steps_.push_back(step.dump());
-      proposed.emplace(session_->propose(step));
+      proposed.emplace(propose(step));
       if (proposed->ok()) break;
-      steps_.pop_back();
     }
+    return proposed;
+  }
+
+  // It is the step at hand if it can be planned, and while it is.
+  Result<Session::Proposal> propose(const Json& step) {
+    steps_.push_back(step.dump());
+    Result<Session::Proposal> proposed = session_->propose(step);
+    if (!proposed.ok()) steps_.pop_back();
     return proposed;
   }
 
@@ -178,13 +195,9 @@ class Case {
 
   void try_step(const primitives::Primitive& p, const Json& step) {
     current_ = p.manual.name;
-    steps_.push_back(step.dump());
-    const Result<Session::Proposal> proposed = session_->propose(step);
-    if (!proposed.ok()) steps_.pop_back();
-    settle(p, proposed);
+    settle(p, propose(step));
   }
 
-  // The step at hand is the last of `steps_`, if it can be planned.
   void settle(const primitives::Primitive& p, const Result<Session::Proposal>& proposed) {
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
@@ -198,6 +211,7 @@ class Case {
       unfit_.clear();
       ++count.accepted;
       ++accepted_;
+      accepted_last_ = p.manual.name;
       return judge(taken.value(), count);
     }
     ++count.refused[std::string(word(taken.error().reason))];
@@ -249,7 +263,7 @@ class Case {
   std::optional<std::pair<core::Proc, Places>> places_;
   std::set<const primitives::Primitive*> unfit_;  // could not be planned on the current version
   Start begun_;
-  std::string program_, current_;
+  std::string program_, current_, accepted_last_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand
   int accepted_ = 0;
   bool stop_ = false;

@@ -119,37 +119,38 @@ Expr Mutation::bent_data(const Expr& e) {
 }
 
 void Mutation::bend_expression() {
-  const core::ExprPlace* place = any(places_.exprs);
-  if (place == nullptr) return;
-  const Expr e = core::expr_at(p_, *place);
-  const Gap gap = primitives::gap_before(place->stmt);
-  if (core::is_control_int(e->type.scalar)) return edit_.replace_expr(*place, bent_integer(e, gap));
-  if (e->type.scalar == Scalar::boolean) return edit_.replace_expr(*place, bent_condition(e, gap));
-  if (is_value(e)) edit_.replace_expr(*place, bent_data(e));
+  const ExprSite* site = any(places_.exprs);
+  if (site == nullptr) return;
+  const Expr& e = site->expr;
+  const Gap gap = primitives::gap_before(site->place.stmt);
+  if (core::is_control_int(e->type.scalar))
+    return edit_.replace_expr(site->place, bent_integer(e, gap));
+  if (e->type.scalar == Scalar::boolean)
+    return edit_.replace_expr(site->place, bent_condition(e, gap));
+  if (is_value(e)) edit_.replace_expr(site->place, bent_data(e));
 }
 
 // Which cell a statement itself touches, or reads.
 void Mutation::bend_index() {
-  std::vector<core::ExprPlace> indices;
-  for (const core::ExprPlace& e : places_.exprs) {
-    const Stmt s = core::stmt_at(p_, e.stmt);
-    const bool stored = e.path.size() == 1 && (core::as<core::Assign>(s) != nullptr ||
-                                               core::as<core::Reduce>(s) != nullptr);
-    bool read = false;
-    if (e.path.size() > 1) {
-      const Expr above = core::expr_at(p_, {e.stmt, {e.path.begin(), e.path.end() - 1}});
-      read = core::as<core::Read>(above) != nullptr || core::as<core::WindowExpr>(above) != nullptr;
+  std::vector<ExprSite> indices;
+  for (const ExprSite& e : places_.exprs) {
+    if (!core::is_control_int(e.expr->type.scalar)) continue;
+    const std::vector<int>& path = e.place.path;
+    bool index = path.size() == 1 && (core::as<core::Assign>(e.stmt) != nullptr ||
+                                      core::as<core::Reduce>(e.stmt) != nullptr);
+    if (path.size() > 1) {
+      const Expr above = core::expr_at(p_, {e.place.stmt, {path.begin(), path.end() - 1}});
+      index =
+          core::as<core::Read>(above) != nullptr || core::as<core::WindowExpr>(above) != nullptr;
     }
-    if ((stored || read) && core::is_control_int(core::expr_at(p_, e)->type.scalar))
-      indices.push_back(e);
+    if (index) indices.push_back(e);
   }
-  const core::ExprPlace* place = any(indices);
-  if (place == nullptr) return;
-  const Expr e = core::expr_at(p_, *place);
+  const ExprSite* site = any(indices);
+  if (site == nullptr) return;
   // Another index that is used somewhere is more often in bounds than anything else.
-  const Expr now = chance(2) ? core::expr_at(p_, one_of(random_, indices))
-                             : bent_integer(e, primitives::gap_before(place->stmt));
-  edit_.replace_expr(*place, now);
+  const Expr now = chance(2) ? one_of(random_, indices).expr
+                             : bent_integer(site->expr, primitives::gap_before(site->place.stmt));
+  edit_.replace_expr(site->place, now);
 }
 
 void Mutation::bend_shape() {
@@ -160,8 +161,9 @@ void Mutation::bend_shape() {
     extent =
         core::add(extent, core::int_const(one_of(random_, std::vector<std::int64_t>{1, 1, 2, -1})));
   };
-  if (!places_.allocs.empty() && chance(2)) {
-    const core::Path path = one_of(random_, places_.allocs);
+  const std::vector<core::Path> allocs = places_.of_kind<core::Alloc>();
+  if (!allocs.empty() && chance(2)) {
+    const core::Path path = one_of(random_, allocs);
     const Stmt s = core::stmt_at(p_, path);
     core::Alloc alloc = *core::as<core::Alloc>(s);
     longer(alloc.type.shape);

@@ -94,7 +94,7 @@ std::vector<std::vector<Expr>> cells_of(const Block& block, const Sym& buffer) {
 
 // A window before some statements, through which they reach a buffer from now on.
 void Mutation::alias() {
-  const core::BlockRange r = one_of(random_, places_.runs);
+  const core::BlockRange r = one_of(random_, places_.runs).range;
   const Gap gap{r.block, r.first};
   const Block block = core::stmts_at(p_, r);
   const core::Scope scope = core::scope_at(p_, gap);
@@ -133,7 +133,7 @@ void Mutation::alias() {
 
 // Another buffer of the same kind in one place.
 void Mutation::redirect() {
-  const Path path = one_of(random_, places_.stmts);
+  const Path path = one_of(random_, places_.stmts).path;
   const Stmt s = core::stmt_at(p_, path);
   const core::Scope scope = core::scope_at(p_, primitives::gap_before(path));
   const auto other = [&](const Sym& name) -> std::optional<Sym> {
@@ -152,15 +152,14 @@ void Mutation::redirect() {
       edit_.replace_in_place(path, core::with_target_name(s, *now));
     return;
   }
-  std::vector<core::ExprPlace> reads;
-  for (const core::ExprPlace& e : places_.exprs) {
-    if (e.stmt == path && core::mentioned_name(core::expr_at(p_, e))) reads.push_back(e);
-  }
-  const core::ExprPlace* place = any(reads);
-  if (place == nullptr) return;
-  const Expr e = core::expr_at(p_, *place);
-  if (const auto now = other(*core::mentioned_name(e)))
-    edit_.replace_expr(*place, core::with_mentioned_name(e, *now));
+  std::vector<ExprSite> reads;
+  std::ranges::copy_if(places_.exprs, std::back_inserter(reads), [&](const ExprSite& e) {
+    return e.place.stmt == path && core::mentioned_name(e.expr).has_value();
+  });
+  const ExprSite* site = any(reads);
+  if (site == nullptr) return;
+  if (const auto now = other(*core::mentioned_name(site->expr)))
+    edit_.replace_expr(site->place, core::with_mentioned_name(site->expr, *now));
 }
 
 // ---- configuration
@@ -207,9 +206,9 @@ void Mutation::write_config() {
 
 // In place of an expression, or as a condition.
 void Mutation::read_config() {
-  const core::ExprPlace* place = any(places_.exprs);
-  if (place == nullptr) return;
-  const Expr old = core::expr_at(p_, *place);
+  const ExprSite* site = any(places_.exprs);
+  if (site == nullptr) return;
+  const Expr& old = site->expr;
   if (core::as<core::WindowExpr>(old) != nullptr || core::as<core::Whole>(old) != nullptr) return;
   const Scalar type = old->type.scalar;
   const std::vector<Field> fields = fields_of(library_, [&](Scalar s) {
@@ -219,8 +218,8 @@ void Mutation::read_config() {
   if (field == nullptr) return;
   const Expr now =
       core::make_expr({}, {field->type}, core::ReadConfig{field->config, field->number});
-  if (field->type != Scalar::boolean) return edit_.replace_expr(*place, now);
-  edit_.replace_expr(*place, core::logical_and(old, now));
+  if (field->type != Scalar::boolean) return edit_.replace_expr(site->place, now);
+  edit_.replace_expr(site->place, core::logical_and(old, now));
 }
 
 // ---- calls and temporaries
@@ -273,21 +272,20 @@ void Mutation::call() {
 
 // The value of an expression, kept in a scalar just before its statement.
 void Mutation::temporary() {
-  std::vector<core::ExprPlace> data;
-  std::ranges::copy_if(places_.exprs, std::back_inserter(data), [&](const core::ExprPlace& e) {
-    const Expr x = core::expr_at(p_, e);
-    return core::is_data(x->type.scalar) && core::as<core::Whole>(x) == nullptr &&
-           core::as<core::WindowExpr>(x) == nullptr;
+  std::vector<ExprSite> data;
+  std::ranges::copy_if(places_.exprs, std::back_inserter(data), [&](const ExprSite& x) {
+    return core::is_data(x.expr->type.scalar) && core::as<core::Whole>(x.expr) == nullptr &&
+           core::as<core::WindowExpr>(x.expr) == nullptr;
   });
-  const core::ExprPlace* place = any(data);
-  if (place == nullptr) return;
-  const Expr e = core::expr_at(p_, *place);
+  const ExprSite* site = any(data);
+  if (site == nullptr) return;
+  const Expr& e = site->expr;
   const Sym name = Sym::fresh("t");
   const core::Type type{e->type.scalar};
   const auto heap = library_.memories.find(core::dram()->name);
   const core::Memory memory = heap == library_.memories.end() ? core::dram() : heap->second;
-  edit_.replace_expr(*place, core::make_expr(e->loc, type, core::Read{name, {}}));
-  edit_.insert(primitives::gap_before(place->stmt),
+  edit_.replace_expr(site->place, core::make_expr(e->loc, type, core::Read{name, {}}));
+  edit_.insert(primitives::gap_before(site->place.stmt),
                {core::make_stmt({}, core::Alloc{name, type, memory}),
                 core::make_stmt({}, core::Assign{name, {}, e})});
 }

@@ -54,14 +54,14 @@ Block renamed(const Block& body, const Sym& name, const Sym& now) {
 }  // namespace
 
 void Mutation::duplicate() {
-  const BlockRange r = one_of(random_, places_.runs);
+  const BlockRange r = one_of(random_, places_.runs).range;
   edit_.insert(gap_after(r), core::freshen(core::stmts_at(p_, r)));
 }
 
-void Mutation::erase() { edit_.erase(one_of(random_, places_.runs)); }
+void Mutation::erase() { edit_.erase(one_of(random_, places_.runs).range); }
 
 void Mutation::swap() {
-  const BlockRange r = one_of(random_, places_.runs);
+  const BlockRange r = one_of(random_, places_.runs).range;
   const Gap after = gap_after(r);
   Path next = r.block;
   next.push_back(after.at);
@@ -70,7 +70,7 @@ void Mutation::swap() {
 }
 
 void Mutation::move() {
-  const BlockRange r = one_of(random_, places_.runs);
+  const BlockRange r = one_of(random_, places_.runs).range;
   const Gap to = one_of(random_, places_.gaps);
   const bool inside = to.block.size() > r.block.size() && core::is_prefix(r.block, to.block) &&
                       to.block[r.block.size()] >= r.first &&
@@ -80,12 +80,12 @@ void Mutation::move() {
 }
 
 void Mutation::copy_elsewhere() {
-  const BlockRange r = one_of(random_, places_.runs);
+  const BlockRange r = one_of(random_, places_.runs).range;
   edit_.insert(one_of(random_, places_.gaps), core::freshen(core::stmts_at(p_, r)));
 }
 
 void Mutation::guard() {
-  const BlockRange r = one_of(random_, places_.runs);
+  const BlockRange r = one_of(random_, places_.runs).range;
   const auto test = condition(gap_before(r));
   if (!test) return;
   const auto otherwise = random_.between(0, 5);
@@ -98,7 +98,7 @@ void Mutation::guard() {
 }
 
 void Mutation::loop_around() {
-  const BlockRange r = one_of(random_, places_.runs);
+  const BlockRange r = one_of(random_, places_.runs).range;
   const auto hi = integer(gap_before(r));
   if (!hi) return;
   const Expr lo = core::int_const(chance(3) ? random_.between(-1, 2) : 0);
@@ -109,7 +109,7 @@ void Mutation::loop_around() {
 
 // What is inside, once.
 void Mutation::dissolve() {
-  const Path path = one_of(random_, places_.stmts);
+  const Path path = one_of(random_, places_.stmts).path;
   const Stmt s = core::stmt_at(p_, path);
   if (const auto* branch = core::as<core::If>(s)) {
     const bool other = !branch->else_body.empty() && chance(2);
@@ -121,9 +121,9 @@ void Mutation::dissolve() {
 
 void Mutation::store_otherwise() {
   std::vector<Path> stores;
-  std::ranges::copy_if(places_.stmts, std::back_inserter(stores), [&](const Path& path) {
-    return core::target_name(core::stmt_at(p_, path)).has_value();
-  });
+  for (const StmtSite& s : places_.stmts) {
+    if (core::target_name(s.stmt)) stores.push_back(s.path);
+  }
   const Path* path = any(stores);
   if (path == nullptr) return;
   const Stmt s = core::stmt_at(p_, *path);
@@ -137,7 +137,8 @@ void Mutation::store_otherwise() {
 
 // Shifted, shorter, longer, empty, reversed, by chance those of another loop.
 void Mutation::bend_bounds() {
-  const Path* path = any(places_.loops);
+  const std::vector<Path> loops = places_.of_kind<core::For>();
+  const Path* path = any(loops);
   if (path == nullptr) return;
   const Stmt s = core::stmt_at(p_, *path);
   const auto& loop = *core::as<core::For>(s);
@@ -167,7 +168,7 @@ void Mutation::bend_bounds() {
       hi = core::add(lo, core::int_const(random_.between(-1, 3)));
       break;
     case 7: {
-      const auto& other = *core::as<core::For>(core::stmt_at(p_, one_of(random_, places_.loops)));
+      const auto& other = *core::as<core::For>(core::stmt_at(p_, one_of(random_, loops)));
       lo = other.lo;
       hi = other.hi;
       break;
@@ -179,7 +180,8 @@ void Mutation::bend_bounds() {
 }
 
 void Mutation::switch_mode() {
-  const Path* path = any(places_.loops);
+  const std::vector<Path> loops = places_.of_kind<core::For>();
+  const Path* path = any(loops);
   if (path == nullptr) return;
   const Stmt s = core::stmt_at(p_, *path);
   core::For loop = *core::as<core::For>(s);
