@@ -63,6 +63,9 @@ struct FuzzOptions {
   std::vector<std::string> merge;  // results to add up instead of running anything
   bool keep = false;               // findings as they were found, not made smaller
   bool quiet = false;
+  bool emit_c = false;
+  std::vector<std::string> compilers;  // of emitted C
+  bool sanitize = false;
 };
 // 0 if nothing was found, 1 if something was.
 int fuzz_command(const FuzzOptions& options, const Common& common);

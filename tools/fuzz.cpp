@@ -62,6 +62,18 @@ void show_progress(const Results& t) {
             << std::flush;
 }
 
+// Cases whose C is compiled together.
+constexpr std::uint64_t c_block = 50;
+
+Result<std::optional<fuzz::CJudge>> c_judge(const FuzzOptions& options,
+                                            const core::Library& library) {
+  if (!options.emit_c) return std::optional<fuzz::CJudge>();
+  fuzz::CPlan plan{options.compilers, options.sanitize};
+  if (plan.compilers.empty()) plan.compilers = {"gcc", "clang"};
+  TRY(judge, fuzz::CJudge::open(library, plan));
+  return std::optional(judge);
+}
+
 Result<Results> run(const FuzzOptions& options, const Common& common) {
   fuzz::Work work{.count = options.count, .seconds = options.seconds, .jobs = options.jobs};
   if (work.count == 0 && work.seconds == 0) work.count = 100;
@@ -71,14 +83,22 @@ Result<Results> run(const FuzzOptions& options, const Common& common) {
   for (const std::string& name : options.primitives) {
     TRY(known, registry.find(name));
   }
-  const fuzz::Plan plan{options.seed, {options.primitives.begin(), options.primitives.end()}};
+  fuzz::Plan plan{options.seed, {options.primitives.begin(), options.primitives.end()}};
+  TRY(judge, c_judge(options, loaded.library));
+  if (judge) {
+    plan.c = &*judge;
+    work.block = c_block;
+  }
   const bool terminal = !options.quiet && ::isatty(STDERR_FILENO) != 0;
   Results tally = fuzz::run_cases(loaded.library, plan, work, [&](const Results& so_far) {
     if (terminal) show_progress(so_far);
   });
   if (terminal) std::cerr << "\r\x1b[K" << std::flush;
   for (Finding& f : tally.findings) {
-    if (!options.keep && f.kind != "crash") f = fuzz::shrunk(loaded.library, f);
+    if (options.keep || f.kind == "crash") continue;
+    f = f.kind == fuzz::c_kind
+            ? fuzz::shrunk(loaded.library, f, [&](const Finding& s) { return judge->goes_wrong(s); })
+            : fuzz::shrunk(loaded.library, f);
   }
   return tally;
 }

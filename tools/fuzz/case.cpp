@@ -53,10 +53,11 @@ std::string sequential(std::string text) {
 
 class Case {
  public:
-  Case(const core::Library& library, const Plan& plan, std::uint64_t number)
+  Case(const core::Library& library, const Plan& plan, std::uint64_t number, const Made& made)
       : library_(library),
         plan_(plan),
         number_(number),
+        made_(made),
         random_(core::mix(plan.seed) ^ core::mix(~number)) {
     tally_.seed = plan.seed;
     tally_.cases = 1;
@@ -64,7 +65,11 @@ class Case {
 
   Tally run() {
     try {
-      if (start()) schedule();
+      if (start()) {
+        show();
+        schedule();
+        if (accepted_ > 0 && tally_.findings.empty()) show();
+      }
     } catch (const std::exception& e) {
       report("internal error", e.what());
     }
@@ -94,6 +99,11 @@ class Case {
     }
     session_.emplace(std::move(session).value());
     return true;
+  }
+
+  void show() const {
+    if (!made_) return;
+    made_({session_->current()->proc, {"", "", plan_.seed, number_, current_, program_, steps_}});
   }
 
   void schedule() {
@@ -186,6 +196,7 @@ class Case {
   const core::Library& library_;
   const Plan& plan_;
   std::uint64_t number_;
+  const Made& made_;
   core::Random random_;
   Tally tally_;
   std::optional<Session> session_;
@@ -197,8 +208,9 @@ class Case {
 
 }  // namespace
 
-Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number) {
-  return Case(library, plan, number).run();
+Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number,
+               const Made& made) {
+  return Case(library, plan, number, made).run();
 }
 
 }  // namespace selvage::fuzz

@@ -51,6 +51,7 @@ void Tally::add(const Tally& other) {
   cases += other.cases;
   programs += other.programs;
   uncertified += other.uncertified;
+  emitted_c.add(other.emitted_c);
   for (const auto& [name, theirs] : other.primitives) {
     PrimitiveTally& ours = primitives[name];
     ours.tried += theirs.tried;
@@ -82,6 +83,10 @@ Json to_json(const Tally& t) {
                         {"possibly_over_careful", p.careful},
                         {"runs", p.runs}};
   }
+  out["emitted_c"] = {{"procedures", t.emitted_c.procedures},
+                      {"compared", t.emitted_c.compared},
+                      {"refused", t.emitted_c.refused},
+                      {"not_run", t.emitted_c.skipped}};
   Json& findings = out["findings"] = Json::array();
   for (const Finding& f : t.findings) findings.push_back(to_json(f));
   Json& careful = out["over_careful_examples"] = Json::array();
@@ -106,6 +111,9 @@ Result<Tally> tally_from_json(const Json& value) {
                             p.at("refused").get<Counts>(),
                             p.at("possibly_over_careful").get<Counts>()};
     }
+    const Json& compiled = value.at("emitted_c");
+    t.emitted_c = {compiled.at("procedures"), compiled.at("compared"),
+                   compiled.at("refused").get<Counts>(), compiled.at("not_run").get<Counts>()};
     for (const Json& f : value.at("findings")) {
       t.findings.push_back({f.at("kind"), f.at("message"), f.at("seed"), f.at("case"),
                             f.at("primitive"), f.at("program"), f.at("steps")});
@@ -133,7 +141,7 @@ std::string table(const Tally& t) {
     add_counts(all.refused, p.refused);
     all.careful["all"] += sum(p.careful);
   }
-  out += row("all", all);
+  out += row("all", all) + c_table(t.emitted_c);
   for (const Finding& f : t.findings) {
     out += fmt::format("\nFOUND in case {} of seed {}: {}: {}: {}\n", f.number, f.seed, f.primitive,
                        f.kind, f.message);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "tools/fuzz/c_tally.h"
 
 namespace selvage::fuzz {
 
@@ -42,6 +43,7 @@ struct Tally {
   std::uint64_t uncertified = 0;                    // programs that were refused and set aside
   std::map<std::string, PrimitiveTally> primitives;
   std::vector<Finding> findings;  // in order of case
+  CTally emitted_c;
   std::vector<Careful> careful;   // the first example of each primitive and claim
 
   void add(const Tally& other);

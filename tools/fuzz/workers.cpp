@@ -34,7 +34,7 @@ class Crew {
   Tally run() {
     for (int k = 0; k < work_.jobs; ++k) {
       Worker w;
-      w.next = static_cast<std::uint64_t>(k);
+      w.next = static_cast<std::uint64_t>(k) * work_.block;
       if (more(w.next)) start(w);
       workers_.push_back(w);
     }
@@ -49,6 +49,11 @@ class Crew {
   [[nodiscard]] bool more(std::uint64_t position) const {
     if (work_.count != 0) return position < work_.count;
     return std::chrono::duration<double>(Clock::now() - start_).count() < work_.seconds;
+  }
+  // The position after this one that the same process has.
+  [[nodiscard]] std::uint64_t after(std::uint64_t position) const {
+    const auto others = static_cast<std::uint64_t>(work_.jobs - 1) * work_.block;
+    return position + 1 + ((position + 1) % work_.block == 0 ? others : 0);
   }
   [[nodiscard]] std::uint64_t number(std::uint64_t position) const {
     return work_.first + position * work_.stride;
@@ -69,16 +74,30 @@ class Crew {
     w.pending.clear();
   }
 
-  // In the process of the worker.
+  // In the process of the worker.  The C of a block is judged at its end, along with its last case.
   void work(int fd, std::uint64_t position) const {
-    for (; more(position); position += static_cast<std::uint64_t>(work_.jobs)) {
-      const std::string line = to_json(run_case(library_, plan_, number(position))).dump() + "\n";
-      for (std::size_t sent = 0; sent < line.size();) {
-        const ssize_t n = ::write(fd, line.data() + sent, line.size() - sent);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) ::_exit(1);
-        sent += static_cast<std::size_t>(n);
+    std::vector<CSubject> subjects;
+    const Made collect = [&](CSubject s) { subjects.push_back(std::move(s)); };
+    while (more(position)) {
+      Tally tally = run_case(library_, plan_, number(position), plan_.c != nullptr ? collect : Made());
+      const std::uint64_t next = after(position);
+      if (!subjects.empty() && (next != position + 1 || !more(next))) {
+        Tally judged = plan_.c->judge(subjects);
+        judged.seed = plan_.seed;
+        tally.add(judged);
+        subjects.clear();
       }
+      send(fd, to_json(tally).dump() + "\n");
+      position = next;
+    }
+  }
+
+  static void send(int fd, const std::string& line) {
+    for (std::size_t sent = 0; sent < line.size();) {
+      const ssize_t n = ::write(fd, line.data() + sent, line.size() - sent);
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) ::_exit(1);
+      sent += static_cast<std::size_t>(n);
     }
   }
 
@@ -110,7 +129,7 @@ class Crew {
   void arrived(Worker& w, Tally tally) {
     so_far_.add(tally);
     results_.emplace(w.next, std::move(tally));
-    w.next += static_cast<std::uint64_t>(work_.jobs);
+    w.next = after(w.next);
     progress_(so_far_);
   }
 
