@@ -101,16 +101,23 @@ std::string command_of(const CVariant& variant) {
   return variant.compiler + (variant.flags.empty() ? "" : " " + variant.flags);
 }
 
-bool is_inexact(const Proc& root, const CVariant& variant) {
-  const bool threads = variant.flags.find("-fopenmp") != std::string::npos;
+bool is_inexact(const Proc& root) {
   for (const Proc& p : backends::callees_first({root})) {
     if (p->instr && !p->instr->laws.empty()) return true;
-    bool sums = false;
+    std::set<core::Sym> integers;
+    const auto add = [&](const core::Sym& name, const core::Type& type) {
+      if (core::is_integer_data(type.scalar)) integers.insert(name);
+    };
+    for (const core::Arg& arg : p->args) add(arg.name, arg.type);
+    bool sums_floats = false;
     core::visit_statements(p->body, [&](const core::Stmt& s) {
+      if (const auto* a = core::as<core::Alloc>(s)) add(a->buffer, a->type);
       const auto* loop = core::as<core::For>(s);
-      sums = sums || (loop != nullptr && !loop->mode.reductions.empty());
+      if (loop == nullptr) return;
+      for (const core::Sym& buffer : loop->mode.reductions)
+        sums_floats = sums_floats || !integers.contains(buffer);
     });
-    if (threads && sums) return true;
+    if (sums_floats) return true;
   }
   return false;
 }
@@ -129,6 +136,7 @@ Result<CBatch> CBatch::write(const std::vector<CRun>& runs, std::vector<Function
     renamed.name = fmt::format("fuzzed_{}", procs.size());
     f.proc = core::make_proc(renamed);
     procs.push_back(f.proc);
+    batch.inexact_.push_back(is_inexact(f.proc));
   }
   TRY(emitted, backends::emit_c(procs, library, {"unit", {}}));
   std::vector<backends::CConfig> configs = emitted.configs;
@@ -200,7 +208,10 @@ std::optional<std::string> CBatch::difference(const Outcome& outcome) const {
     if (outcome.damaged == static_cast<std::int64_t>(tensor) + 1)
       return fmt::format("the C writes outside of {}", name);
     const auto& expected = std::get<core::Tensor>(run.expected.args[k]);
-    if (auto found = cell_difference(name, expected, outcome.tensors[tensor])) return found;
+    const CellEquality equality =
+        inexact_[call.function] ? CellEquality::as_numbers : CellEquality::bit_for_bit;
+    if (auto found = cell_difference(name, expected, outcome.tensors[tensor], equality))
+      return found;
     ++tensor;
   }
   for (std::size_t k = 0; k < fields_.size(); ++k) {
@@ -226,14 +237,12 @@ std::vector<CBatch::Fault> CBatch::execute(const CVariant& variant,
   const auto is_known = [&](std::size_t function) {
     return std::ranges::any_of(faults, [&](const Fault& f) { return f.function == function; });
   };
-  std::vector<bool> inexact;
-  for (const Function& f : functions_) inexact.push_back(is_inexact(f.proc, variant));
   for (std::size_t first = 0; first < calls_.size();) {
     const Finish finish = start(variant, first, calls_.size());
     for (const Outcome& o : finish.outcomes) {
       const Sent& call = calls_[o.call];
       if (is_known(call.function)) continue;
-      if (inexact[call.function] && !(*runs_)[call.run].exact) continue;
+      if (inexact_[call.function] && !(*runs_)[call.run].exact) continue;
       ++compared;
       if (const auto found = difference(o)) faults.push_back({call.function, call.run, *found});
     }

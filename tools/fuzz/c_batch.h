@@ -54,6 +54,7 @@ class CBatch {
 
   const std::vector<CRun>* runs_;
   std::vector<Function> functions_;
+  std::vector<bool> inexact_;  // by function: only exact runs can be compared, and only as numbers
   std::unique_ptr<ScratchFolder> folder_;
   std::vector<std::string> with_driver_;  // compilers that have compiled the driver
   // By call, which are the runs of the first function, then of the second, ...
@@ -66,8 +67,8 @@ class CBatch {
   std::vector<std::string> fields_;  // of configuration
 };
 
-// Does the meaning of the procedure leave open what the variant computes, so that only exact runs
-// can be compared: contracted instructions, and sums of floats by several threads?
-[[nodiscard]] bool is_inexact(const core::Proc& p, const CVariant& variant);
+// Is what the procedure computes determined only over the reals?  By contracted instructions, and by
+// parallel sums of floats, which C adds to what is there and not to zero.
+[[nodiscard]] bool is_inexact(const core::Proc& p);
 
 }  // namespace selvage::fuzz

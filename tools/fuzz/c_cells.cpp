@@ -39,6 +39,11 @@ bool is_nan(Scalar type, std::uint64_t bits) {
   return type == Scalar::f64 && std::isnan(std::bit_cast<double>(bits));
 }
 
+bool is_zero(Scalar type, std::uint64_t bits) {
+  const int sign = core::bit_width(type) - 1;
+  return bits == 0 || (core::is_float(type) && bits == std::uint64_t{1} << sign);
+}
+
 double half_value(std::uint64_t bits) {
   const auto fraction = static_cast<double>(bits & 0x3FF);
   const int exponent = static_cast<int>(bits >> 10 & 0x1F);
@@ -79,7 +84,7 @@ std::string cell_bytes(const core::Tensor& t) {
 }
 
 std::optional<std::string> cell_difference(const std::string& name, const core::Tensor& expected,
-                                           std::string_view found) {
+                                           std::string_view found, CellEquality equality) {
   const std::size_t width = width_of(expected.type);
   ENSURE(found.size() == expected.cells.size() * width, "as many cells come back as were sent");
   for (std::size_t k = 0; k < expected.cells.size(); ++k) {
@@ -87,7 +92,9 @@ std::optional<std::string> cell_difference(const std::string& name, const core::
     std::uint64_t bits = 0;
     std::memcpy(&bits, found.data() + k * width, width);
     const std::uint64_t wanted = bits_of(expected.type, expected.cells[k]);
-    if (bits == wanted || (is_nan(expected.type, bits) && is_nan(expected.type, wanted))) continue;
+    const bool zeros = equality == CellEquality::as_numbers && is_zero(expected.type, bits) &&
+                       is_zero(expected.type, wanted);
+    if (zeros || bits == wanted || (is_nan(expected.type, bits) && is_nan(expected.type, wanted))) continue;
     return fmt::format("cell {} of {} is {} (0x{:x}) in C and should be {} (0x{:x})", k, name,
                        number(expected.type, bits), bits, number(expected.type, wanted), wanted);
   }

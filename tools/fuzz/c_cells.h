@@ -14,10 +14,14 @@ namespace selvage::fuzz {
 // The bytes of the cells, one after the other; nothing if one has a type that no C type is.
 [[nodiscard]] std::string cell_bytes(const core::Tensor& t);
 
+// As numbers, -0 and 0 are equal.
+enum class CellEquality { bit_for_bit, as_numbers };
+
 // The first cell that differs, in words.  Any NaN equals any NaN; cells that `expected` left
 // uninitialised may hold anything.
 [[nodiscard]] std::optional<std::string> cell_difference(const std::string& name,
                                                          const core::Tensor& expected,
-                                                         std::string_view found);
+                                                         std::string_view found,
+                                                         CellEquality equality);
 
 }  // namespace selvage::fuzz

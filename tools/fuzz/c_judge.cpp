@@ -33,19 +33,24 @@ std::uint64_t input_seed(const CSubject& s) { return core::mix(s.origin.seed ^ s
 class Judging {
  public:
   Judging(const core::Library& library, const CCompilers& compilers,
-          const std::vector<CSubject>& subjects)
-      : library_(library), compilers_(compilers), subjects_(subjects) {}
+          const std::vector<CSubject>& subjects, std::string only = "")
+      : library_(library), compilers_(compilers), subjects_(subjects), only_(std::move(only)) {}
 
   Tally run() {
     for (std::size_t k = 0; k < subjects_.size(); ++k) prepare(k);
     for (auto& [needs, group] : groups_) {
-      const Result<CResults> results = run_c(group.runs, library_, compilers_.variants(needs));
+      const Result<CResults> results = run_c(group.runs, library_, variants(needs));
       ENSURE(results.ok(), "what was emitted alone is emitted again");
       tally_.emitted_c.compared += results.value().compared;
       for (const CDifference& d : results.value().differences) report(group, d);
     }
+    // Of each case the first.
     std::ranges::stable_sort(found_, {}, &Found::subject);
-    for (Found& f : found_) tally_.findings.push_back(std::move(f.finding));
+    for (Found& f : found_) {
+      const bool known = !tally_.findings.empty() &&
+                         tally_.findings.back().number == f.finding.number;
+      if (!known) tally_.findings.push_back(std::move(f.finding));
+    }
     return std::move(tally_);
   }
 
@@ -59,6 +64,13 @@ class Judging {
     Finding finding;
   };
 
+  [[nodiscard]] std::vector<CVariant> variants(const CNeeds& needs) const {
+    std::vector<CVariant> all = compilers_.variants(needs);
+    if (!only_.empty())
+      std::erase_if(all, [&](const CVariant& v) { return command_of(v) != only_; });
+    return all;
+  }
+
   void prepare(std::size_t number) {
     const CSubject& s = subjects_[number];
     const std::vector<core::Proc> one = {s.proc};
@@ -69,7 +81,7 @@ class Judging {
     }
     if (const auto obstacle = compilers_.obstacle(s.proc)) return skip(*obstacle);
     const CNeeds needs = needs_of(s.proc);
-    if (compilers_.variants(needs).empty()) return skip("no compiler has _Float16");
+    if (variants(needs).empty()) return skip("no compiler has _Float16");
     std::vector<CRun> runs = c_runs(s.proc, input_seed(s));
     if (runs.empty()) return skip("no input was found on which it runs");
     ++tally_.emitted_c.procedures;
@@ -79,20 +91,21 @@ class Judging {
   }
   void skip(const std::string& reason) { ++tally_.emitted_c.skipped[reason]; }
 
-  // One finding for a procedure.
+  // One finding for a case: what is wrong with a program is wrong with what is made of it.
   void report(const Group& group, const CDifference& d) {
     const std::size_t number = group.subjects[d.run];
-    if (std::ranges::any_of(found_, [&](const Found& f) { return f.subject == number; })) return;
     Finding finding = subjects_[number].origin;
     finding.kind = c_kind;
     finding.primitive = "emit_c";
-    finding.message = command_of(d.variant) + ": " + d.what;
+    finding.command = command_of(d.variant);
+    finding.message = finding.command + ": " + d.what;
     found_.push_back({number, std::move(finding)});
   }
 
   const core::Library& library_;
   const CCompilers& compilers_;
   const std::vector<CSubject>& subjects_;
+  std::string only_;  // the one command to compile with
   std::map<CNeeds, Group> groups_;
   std::vector<Found> found_;
   Tally tally_;
@@ -116,7 +129,8 @@ std::optional<std::string> CJudge::goes_wrong(const Finding& finding) const {
   for (const std::string& step : finding.steps) {
     if (!session.take_step(step).ok()) return std::nullopt;
   }
-  const Tally tally = judge({{session.current()->proc, finding}});
+  const std::vector<CSubject> one = {{session.current()->proc, finding}};
+  const Tally tally = Judging(*library_, compilers_, one, finding.command).run();
   if (tally.findings.empty()) return std::nullopt;
   return tally.findings.front().message;
 }

@@ -27,8 +27,8 @@ class CJudge {
   // depend on the others.
   [[nodiscard]] Tally judge(const std::vector<CSubject>& subjects) const;
 
-  // What is wrong with the C of a program after some steps, if anything: to make a finding of kind
-  // "C" smaller.
+  // What is still wrong with the C of a finding's program after its steps, compiled as it says, if
+  // anything: to make a finding of kind "C" smaller.
   [[nodiscard]] std::optional<std::string> goes_wrong(const Finding& finding) const;
 
  private:

@@ -30,8 +30,11 @@ std::uint64_t sum(const Counts& counts) {
 }
 
 Json to_json(const Finding& f) {
-  return {{"kind", f.kind},           {"message", f.message}, {"seed", f.seed},  {"case", f.number},
-          {"primitive", f.primitive}, {"program", f.program}, {"steps", f.steps}};
+  Json out = {{"kind", f.kind},           {"message", f.message}, {"seed", f.seed},
+              {"case", f.number},         {"primitive", f.primitive},
+              {"program", f.program},     {"steps", f.steps}};
+  if (!f.command.empty()) out["command"] = f.command;
+  return out;
 }
 
 std::string row(const std::string& name, const PrimitiveTally& t) {
@@ -116,7 +119,8 @@ Result<Tally> tally_from_json(const Json& value) {
                    compiled.at("refused").get<Counts>(), compiled.at("not_run").get<Counts>()};
     for (const Json& f : value.at("findings")) {
       t.findings.push_back({f.at("kind"), f.at("message"), f.at("seed"), f.at("case"),
-                            f.at("primitive"), f.at("program"), f.at("steps")});
+                            f.at("primitive"), f.at("program"), f.at("steps"),
+                            f.value("command", "")});
     }
     for (const Json& c : value.at("over_careful_examples"))
       t.careful.push_back({c.at("claim"), c.at("case"), c.at("program"), c.at("step")});

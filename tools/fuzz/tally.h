@@ -16,12 +16,13 @@ namespace selvage::fuzz {
 
 // What went wrong with one step.
 struct Finding {
-  std::string kind;                    // "meaning", "internal error", "crash", "printing", "places"
+  std::string kind;                    // "meaning", "internal error", "crash", "printing", "places", "C"
   std::string message;                 // what differs, or the error
   std::uint64_t seed = 0, number = 0;  // of the run and the case
   std::string primitive;
   std::string program;             // the text
   std::vector<std::string> steps;  // one JSON object each; the last is the one that went wrong
+  std::string command = {};        // of kind "C": the compiler and its flags
 };
 
 // A refused step whose result agrees with the original wherever it was run.
