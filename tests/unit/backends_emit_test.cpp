@@ -131,6 +131,16 @@ TEST_CASE("unused parameters and locals do not warn") {
   CHECK_LACKS(c, "(void)x;");
 }
 
+TEST_CASE("a field of a struct is no use of the parameter that is called like it") {
+  const std::string c = body("i: index, on: bool, strides: size, w: [f32][4]",
+                             "Cfg.i = 0\nCfg.on = True\nw[0] = w[1]");
+  CHECK_HAS(c, "Cfg.i = 0;");
+  CHECK_HAS(c, "w.strides[0]");
+  CHECK_HAS(c, "(void)i;");
+  CHECK_HAS(c, "(void)on;");
+  CHECK_HAS(c, "(void)strides;");
+}
+
 TEST_CASE("the header can be included twice and from C++") {
   const Result<CFile> file = try_emit("@proc\ndef p(x: f32):\n    x = 0.0\n");
   REQUIRE(file.ok());
