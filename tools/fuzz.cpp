@@ -62,9 +62,6 @@ void show_progress(const Results& t) {
             << std::flush;
 }
 
-// Cases whose C is compiled together.
-constexpr std::uint64_t c_block = 50;
-
 Result<std::optional<fuzz::CJudge>> c_judge(const FuzzOptions& options,
                                             const core::Library& library) {
   if (!options.emit_c) return std::optional<fuzz::CJudge>();
@@ -85,10 +82,7 @@ Result<Results> run(const FuzzOptions& options, const Common& common) {
   }
   fuzz::Plan plan{options.seed, {options.primitives.begin(), options.primitives.end()}};
   TRY(judge, c_judge(options, loaded.library));
-  if (judge) {
-    plan.c = &*judge;
-    work.block = c_block;
-  }
+  if (judge) plan.c = &*judge;
   const bool terminal = !options.quiet && ::isatty(STDERR_FILENO) != 0;
   Results tally = fuzz::run_cases(loaded.library, plan, work, [&](const Results& so_far) {
     if (terminal) show_progress(so_far);

@@ -132,8 +132,11 @@ TEST_CASE("unused parameters and locals do not warn") {
 }
 
 TEST_CASE("a field of a struct is no use of the parameter that is called like it") {
-  const std::string c = body("i: index, on: bool, strides: size, w: [f32][4]",
-                             "Cfg.i = 0\nCfg.on = True\nw[0] = w[1]");
+  const core::Library library = library_with("config Cfg\n  i: index\n  on: bool\n");
+  const std::string c = emit(
+      "@proc\ndef p(i: index, on: bool, strides: size, w: [f32][4]):\n"
+      "    Cfg.i = 0\n    Cfg.on = True\n    w[0] = w[1]\n",
+      library);
   CHECK_HAS(c, "Cfg.i = 0;");
   CHECK_HAS(c, "w.strides[0]");
   CHECK_HAS(c, "(void)i;");

@@ -34,7 +34,7 @@ class Crew {
   Tally run() {
     for (int k = 0; k < work_.jobs; ++k) {
       Worker w;
-      w.next = static_cast<std::uint64_t>(k) * work_.block;
+      w.next = static_cast<std::uint64_t>(k) * block_size;
       if (more(w.next)) start(w);
       workers_.push_back(w);
     }
@@ -50,13 +50,16 @@ class Crew {
     if (work_.count != 0) return position < work_.count;
     return std::chrono::duration<double>(Clock::now() - start_).count() < work_.seconds;
   }
-  // The position after this one that the same process has.
-  [[nodiscard]] std::uint64_t after(std::uint64_t position) const {
-    const auto others = static_cast<std::uint64_t>(work_.jobs - 1) * work_.block;
-    return position + 1 + ((position + 1) % work_.block == 0 ? others : 0);
-  }
   [[nodiscard]] std::uint64_t number(std::uint64_t position) const {
     return work_.first + position * work_.stride;
+  }
+
+  // The position that the same process comes to next: through a block, then on to its next one.
+  [[nodiscard]] std::uint64_t after(std::uint64_t position) const {
+    ++position;
+    const bool is_new_block = position % block_size == 0;
+    return is_new_block ? position + (static_cast<std::uint64_t>(work_.jobs) - 1) * block_size
+                        : position;
   }
 
   void start(Worker& w) {
@@ -78,10 +81,14 @@ class Crew {
   void work(int fd, std::uint64_t position) const {
     std::vector<CSubject> subjects;
     const Made collect = [&](CSubject s) { subjects.push_back(std::move(s)); };
+    const Made made = plan_.c != nullptr ? collect : Made();
+    std::shared_ptr<const primitives::Environment> environment;
     while (more(position)) {
-      Tally tally = run_case(library_, plan_, number(position), plan_.c != nullptr ? collect : Made());
+      if (!environment || position % block_size == 0)
+        environment = std::make_shared<const primitives::Environment>(library_);
+      Tally tally = run_case(environment, plan_, number(position), made);
       const std::uint64_t next = after(position);
-      if (!subjects.empty() && (next != position + 1 || !more(next))) {
+      if (!subjects.empty() && (next % block_size == 0 || !more(next))) {
         Tally judged = plan_.c->judge(subjects);
         judged.seed = plan_.seed;
         tally.add(judged);

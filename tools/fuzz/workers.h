@@ -13,7 +13,6 @@ struct Work {
   std::uint64_t count = 0;              // how many; 0: until the time is over
   double seconds = 0;                   // 0: no limit
   int jobs = 1;
-  std::uint64_t block = 1;  // consecutive cases that one process runs, whose C is compiled together
 };
 // Everything that the cases found, in order of case.  `progress` is told about it as it comes in.
 [[nodiscard]] Tally run_cases(const core::Library& library, const Plan& plan, const Work& work,
