@@ -157,14 +157,15 @@ void CCompilers::try_hardware(const core::Library& library) {
     }
   }
   for (const Proc& p : instructions) {
-    if (!bad.contains(p->name)) instructions_.insert(p.id());
+    instructions_.insert(p.id());
+    if (bad.contains(p->name)) bad_instructions_.insert(p.id());
   }
   for (const auto& [name, memory] : library.memories) {
     const Result<core::Module> module = core::parse_module(memory_probe(*memory), library);
     if (!module.ok()) continue;
     const std::vector<Proc>& procs = module.value().procs;
     if (!backends::emit_c(procs, library, {"unit", {}}).ok()) continue;  // as it will say itself
-    if (!failing(procs, library, machine_flags_).empty()) memories_.insert(name);
+    if (!failing(procs, library, machine_flags_).empty()) bad_memories_.insert(name);
   }
 }
 
@@ -187,11 +188,13 @@ std::optional<std::string> CCompilers::obstacle(const Proc& root) const {
   std::optional<std::string> found;
   for (const Proc& p : backends::callees_first({root})) {
     if (p->instr && !instructions_.contains(p.id()))
-      return "an instruction does not compile here";
+      return "an instruction has a template of the schedule";
+    if (p->instr && bad_instructions_.contains(p.id()))
+      return "an instruction of the hardware does not compile here";
     if (p->instr && reads_hidden_state(p))
       return "an instruction depends on configuration that C cannot set";
     visit_memories(p, [&](const core::MemoryDecl& m) {
-      if (memories_.contains(m.name)) found = "a memory does not compile here";
+      if (bad_memories_.contains(m.name)) found = "a memory of the hardware does not compile here";
     });
   }
   return found;

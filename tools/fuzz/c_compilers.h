@@ -35,8 +35,9 @@ class CCompilers {
   // All ways in which to compile such procedures here; none if no compiler can.
   [[nodiscard]] std::vector<CVariant> variants(const CNeeds& needs) const;
 
-  // Why C of the procedure cannot be run here, if so: an instruction or memory of the hardware that
-  // does not compile, or state of the hardware that a C program cannot set.
+  // Why C of the procedure cannot be run here, if so: an instruction that has whatever template a
+  // schedule gave it, one or a memory of the hardware that does not compile, or state of the
+  // hardware that a C program cannot set.
   [[nodiscard]] std::optional<std::string> obstacle(const core::Proc& p) const;
 
  private:
@@ -52,8 +53,10 @@ class CCompilers {
   std::vector<Compiler> compilers_;
   bool sanitize_ = false;
   std::string machine_flags_;  // what the hardware's instructions need
-  std::set<const core::ProcNode*> instructions_;  // those that compile
-  std::set<std::string> memories_;                // those that do not
+  std::set<const core::ProcNode*> instructions_;  // the hardware's
+  // Of the hardware's, those that do not compile.
+  std::set<const core::ProcNode*> bad_instructions_;
+  std::set<std::string> bad_memories_;
 };
 
 }  // namespace selvage::fuzz
