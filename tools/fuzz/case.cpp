@@ -54,10 +54,12 @@ std::string sequential(std::string text) {
 
 class Case {
  public:
-  Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number)
+  Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
+       const Made& made)
       : environment_(environment),
         plan_(plan),
         number_(number),
+        made_(made),
         random_(core::mix(plan.seed) ^ core::mix(~number)) {
     tally_.seed = plan.seed;
     tally_.cases = 1;
@@ -65,7 +67,11 @@ class Case {
 
   Tally run() {
     try {
-      if (start()) schedule();
+      if (start()) {
+        show();
+        schedule();
+        if (accepted_ > 0 && tally_.findings.empty()) show();
+      }
     } catch (const std::exception& e) {
       report("internal error", e.what());
     }
@@ -96,6 +102,11 @@ class Case {
     }
     session_.emplace(std::move(session).value());
     return true;
+  }
+
+  void show() const {
+    if (!made_) return;
+    made_({session_->current()->proc, {"", "", plan_.seed, number_, current_, program_, steps_}});
   }
 
   void schedule() {
@@ -257,6 +268,7 @@ class Case {
   const Session::Environment& environment_;
   const Plan& plan_;
   std::uint64_t number_;
+  const Made& made_;
   core::Random random_;
   Tally tally_;
   std::optional<Session> session_;
@@ -271,8 +283,9 @@ class Case {
 
 }  // namespace
 
-Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number) {
-  return Case(environment, plan, number).run();
+Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
+               const Made& made) {
+  return Case(environment, plan, number, made).run();
 }
 
 }  // namespace selvage::fuzz
