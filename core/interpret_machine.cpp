@@ -38,7 +38,7 @@ Bits Machine::initial_config(const ConfigSlot& slot) const {
       return 1 + any % 8;
     case Scalar::index:
     case Scalar::integer:
-      return any % 9;
+      return static_cast<Bits>(static_cast<std::int64_t>(any % 13) - 4);
     case Scalar::r:
     case Scalar::f16:
     case Scalar::bf16:

@@ -9,6 +9,7 @@
 #include "core/traverse.h"
 #include "tools/fuzz/arguments.h"
 #include "tools/fuzz/data_text.h"
+#include "tools/fuzz/over_careful.h"
 #include "tools/fuzz/program.h"
 #include "tools/fuzz/session.h"
 
@@ -172,7 +173,7 @@ class Case {
   void consider(const Error& refusal, const Json& step, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
     const Result<Rewrite> planned = session_->plan(step);
-    if (!planned.ok() || !agrees_everywhere(planned.value())) return;
+    if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
     const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.careful[claim];
     tally_.careful.push_back({claim, number_, core::print(planned.value().before), step.dump()});
