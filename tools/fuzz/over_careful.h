@@ -3,6 +3,8 @@
 // Was a refusal needed?  Running what was planned shows that it was; where all runs agree, that it
 // perhaps was not.
 #pragma once
+#include <optional>
+
 #include "core/result.h"
 #include "tools/fuzz/same_meaning.h"
 
@@ -14,8 +16,8 @@ namespace selvage::fuzz {
 // results are other ones without its assignments and calls.
 [[nodiscard]] bool perhaps_over_careful(const Rewrite& planned, const Error& refusal);
 
-// The procedure without the assignments and calls in those statements that the rewrite has changed;
-// the same if there are none.
-[[nodiscard]] core::Proc without_what_changed(const Rewrite& rewrite);
+// The procedure without the assignments and calls in those of its statements that the rewrite has
+// changed; nothing if it has changed none.
+[[nodiscard]] std::optional<core::Proc> without_what_changed(const Rewrite& rewrite);
 
 }  // namespace selvage::fuzz
