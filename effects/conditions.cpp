@@ -100,7 +100,9 @@ Outcome decide_cut_point_in_range(Prover& p, const Obligation& o) {
   return decided(p, o, at.stmt->loc, core::headline(at.stmt),
                  fmt::format("the point `{}` may lie outside [{}, {}]", text, core::print(loop.lo),
                              core::print(loop.hi)),
-                 at.before, term(lo) <= term(point) && term(point) <= term(hi),
+                 at.before,
+                 (term(lo) <= term(point) && term(point) <= term(hi)) ||
+                     (term(hi) <= term(point) && term(point) <= term(lo)),
                  tell_values({{o.exprs.at(0), point}, {loop.lo, lo}, {loop.hi, hi}}));
 }
 
