@@ -16,9 +16,9 @@
 namespace selvage::fuzz {
 namespace {
 
-constexpr int most_steps = 6;          // accepted, of one schedule
-constexpr int most_tries = 24;         // of one schedule
-constexpr int draws = 20;              // until a step can be planned
+constexpr int most_steps = 16;         // accepted, of one schedule
+constexpr int most_tries = 64;         // of one schedule
+constexpr int draws = 5;               // until a step can be planned
 constexpr std::size_t longest = 6000;  // characters of a procedure that is worked on
 
 std::string_view word(Reason r) {
@@ -54,8 +54,8 @@ std::string sequential(std::string text) {
 
 class Case {
  public:
-  Case(const core::Library& library, const Plan& plan, std::uint64_t number)
-      : library_(library),
+  Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number)
+      : environment_(environment),
         plan_(plan),
         number_(number),
         random_(core::mix(plan.seed) ^ core::mix(~number)) {
@@ -76,7 +76,7 @@ class Case {
   bool start() {
     constexpr int programs = 6;
     for (int k = 0; k < programs; ++k) {
-      program_ = random_program(random_, library_);
+      program_ = random_program(random_, library());
       if (begin()) return true;
       const std::string calmer = sequential(program_);
       if (calmer == program_) continue;
@@ -88,7 +88,7 @@ class Case {
 
   bool begin() {
     ++tally_.programs;
-    Result<Session> session = Session::start(library_, program_);
+    Result<Session> session = Session::start(environment_, program_);
     if (!session.ok()) {
       ++tally_.uncertified;
       return false;
@@ -110,44 +110,60 @@ class Case {
     return *one_of(random_, open);
   }
 
-  // Of several draws the first that can be planned, or else the last; null if the procedure lacks
-  // what the step is about.
-  Json draw(const primitives::Primitive& primitive) {
-    Json step;
+  // Of several draws the first that can be planned, or else why the last cannot; nothing if the
+  // procedure lacks what the step is about.
+  std::optional<Result<Session::Proposal>> draw(const primitives::Primitive& primitive) {
+    std::optional<Result<Session::Proposal>> proposed;
     for (int k = 0; k < draws; ++k) {
-      step = Json::object();
       Json scope = Json::object();
       if (session_->names().size() > 1 && random_.one_in(8))
         scope["proc"] = one_of(random_, session_->names());
       const core::Proc p = session_->subject(scope).value()->proc;
-      step = random_step(random_, primitive, p, places_of(p), {library_, session_->names()});
-      if (step.is_null()) return step;
+      Json step = random_step(random_, primitive, p, places(p), {library(), session_->names()});
+      if (step.is_null()) return std::nullopt;
       step.update(scope);
       if (random_.one_in(8)) step["as"] = "q" + random_int(random_, 0, 3);
       steps_.push_back(step.dump());
-      const bool planned = session_->plan(step).ok();
+      proposed.emplace(session_->propose(step));
+      if (proposed->ok()) break;
       steps_.pop_back();
-      if (planned) break;
     }
-    return step;
+    return proposed;
+  }
+
+  // Draws are many, versions few.
+  const Places& places(const core::Proc& p) {
+    if (!places_ || places_->first != p) places_.emplace(p, places_of(p));
+    return places_->second;
   }
 
   void attempt() {
     const primitives::Primitive& p = primitive();
+    // Once was enough on this version.
+    if (unfit_.contains(&p)) return;
     current_ = p.manual.name;
-    const Json step = draw(p);
-    if (step.is_null()) return;
+    const std::optional<Result<Session::Proposal>> drawn = draw(p);
+    if (!drawn) {
+      unfit_.insert(&p);
+      return;
+    }
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
-    steps_.push_back(step.dump());
-    const Result<Session::Taken> taken = session_->take(step);
+    if (!drawn->ok()) {
+      unfit_.insert(&p);
+      ++count.refused[std::string(word(drawn->error().reason))];
+      return;
+    }
+    const Session::Proposal& proposal = drawn->value();
+    const Result<Session::Taken> taken = session_->take(proposal);
     if (taken.ok()) {
+      unfit_.clear();
       ++count.accepted;
       ++accepted_;
       return judge(taken.value(), count);
     }
     ++count.refused[std::string(word(taken.error().reason))];
-    consider(taken.error(), step, count);
+    consider(taken.error(), proposal, count);
     steps_.pop_back();
   }
 
@@ -170,13 +186,13 @@ class Case {
   }
 
   // A refused step might have been right.
-  void consider(const Error& refusal, const Json& step, PrimitiveTally& count) {
+  void consider(const Error& refusal, const Session::Proposal& proposal, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
-    const Result<Rewrite> planned = session_->plan(step);
+    const Result<Rewrite> planned = session_->rewrite(proposal);
     if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
     const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.careful[claim];
-    tally_.careful.push_back({claim, number_, core::print(planned.value().before), step.dump()});
+    tally_.careful.push_back({claim, number_, core::print(planned.value().before), steps_.back()});
   }
 
   void report(const std::string& kind, const std::string& message) {
@@ -184,12 +200,16 @@ class Case {
     stop_ = true;
   }
 
-  const core::Library& library_;
+  [[nodiscard]] const core::Library& library() const { return environment_->library; }
+
+  const Session::Environment& environment_;
   const Plan& plan_;
   std::uint64_t number_;
   core::Random random_;
   Tally tally_;
   std::optional<Session> session_;
+  std::optional<std::pair<core::Proc, Places>> places_;
+  std::set<const primitives::Primitive*> unfit_;  // could not be planned on the current version
   std::string program_, current_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand
   int accepted_ = 0;
@@ -198,8 +218,8 @@ class Case {
 
 }  // namespace
 
-Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number) {
-  return Case(library, plan, number).run();
+Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number) {
+  return Case(environment, plan, number).run();
 }
 
 }  // namespace selvage::fuzz

@@ -34,7 +34,7 @@ class Crew {
   Tally run() {
     for (int k = 0; k < work_.jobs; ++k) {
       Worker w;
-      w.next = static_cast<std::uint64_t>(k);
+      w.next = static_cast<std::uint64_t>(k) * block_size;
       if (more(w.next)) start(w);
       workers_.push_back(w);
     }
@@ -54,6 +54,14 @@ class Crew {
     return work_.first + position * work_.stride;
   }
 
+  // The position that the same process comes to next: through a block, then on to its next one.
+  [[nodiscard]] std::uint64_t after(std::uint64_t position) const {
+    ++position;
+    const bool is_new_block = position % block_size == 0;
+    return is_new_block ? position + (static_cast<std::uint64_t>(work_.jobs) - 1) * block_size
+                        : position;
+  }
+
   void start(Worker& w) {
     int ends[2];
     ENSURE(::pipe(ends) == 0, "the system gives pipes");
@@ -71,8 +79,12 @@ class Crew {
 
   // In the process of the worker.
   void work(int fd, std::uint64_t position) const {
-    for (; more(position); position += static_cast<std::uint64_t>(work_.jobs)) {
-      const std::string line = to_json(run_case(library_, plan_, number(position))).dump() + "\n";
+    std::shared_ptr<const primitives::Environment> environment;
+    for (; more(position); position = after(position)) {
+      if (!environment || position % block_size == 0)
+        environment = std::make_shared<const primitives::Environment>(library_);
+      const std::string line =
+          to_json(run_case(environment, plan_, number(position))).dump() + "\n";
       for (std::size_t sent = 0; sent < line.size();) {
         const ssize_t n = ::write(fd, line.data() + sent, line.size() - sent);
         if (n < 0 && errno == EINTR) continue;
@@ -110,7 +122,7 @@ class Crew {
   void arrived(Worker& w, Tally tally) {
     so_far_.add(tally);
     results_.emplace(w.next, std::move(tally));
-    w.next += static_cast<std::uint64_t>(work_.jobs);
+    w.next = after(w.next);
     progress_(so_far_);
   }
 
