@@ -11,6 +11,7 @@
 #include "tools/fuzz/corpus.h"
 #include "tools/fuzz/data_text.h"
 #include "tools/fuzz/fitting.h"
+#include "tools/fuzz/over_careful.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
@@ -252,7 +253,7 @@ class Case {
   void consider(const Error& refusal, const Session::Proposal& proposal, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
     const Result<Rewrite> planned = session_->rewrite(proposal);
-    if (!planned.ok() || !agrees_everywhere(planned.value())) return;
+    if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
     const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.careful[claim];
     tally_.careful.push_back({claim, number_, core::print(planned.value().before), steps_.back()});
