@@ -8,16 +8,18 @@
 #include "core/size.h"
 #include "core/traverse.h"
 #include "tools/fuzz/arguments.h"
+#include "tools/fuzz/corpus.h"
 #include "tools/fuzz/data_text.h"
-#include "tools/fuzz/program.h"
+#include "tools/fuzz/fitting.h"
+#include "tools/fuzz/over_careful.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
 namespace {
 
-constexpr int most_steps = 6;          // accepted, of one schedule
-constexpr int most_tries = 24;         // of one schedule
-constexpr int draws = 20;              // until a step can be planned
+constexpr int most_steps = 16;         // accepted, of one schedule
+constexpr int most_tries = 64;         // of one schedule
+constexpr int draws = 5;               // until a step can be planned
 constexpr std::size_t longest = 6000;  // characters of a procedure that is worked on
 
 std::string_view word(Reason r) {
@@ -53,10 +55,12 @@ std::string sequential(std::string text) {
 
 class Case {
  public:
-  Case(const core::Library& library, const Plan& plan, std::uint64_t number)
-      : library_(library),
+  Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
+       const Made& made)
+      : environment_(environment),
         plan_(plan),
         number_(number),
+        made_(made),
         random_(core::mix(plan.seed) ^ core::mix(~number)) {
     tally_.seed = plan.seed;
     tally_.cases = 1;
@@ -64,7 +68,11 @@ class Case {
 
   Tally run() {
     try {
-      if (start()) schedule();
+      if (start()) {
+        show();
+        schedule();
+        if (accepted_ > 0 && tally_.findings.empty()) show();
+      }
     } catch (const std::exception& e) {
       report("internal error", e.what());
     }
@@ -75,7 +83,8 @@ class Case {
   bool start() {
     constexpr int programs = 6;
     for (int k = 0; k < programs; ++k) {
-      program_ = random_program(random_, library_);
+      begun_ = random_start(random_, library(), plan_);
+      program_ = begun_.program;
       if (begin()) return true;
       const std::string calmer = sequential(program_);
       if (calmer == program_) continue;
@@ -87,7 +96,7 @@ class Case {
 
   bool begin() {
     ++tally_.programs;
-    Result<Session> session = Session::start(library_, program_);
+    Result<Session> session = Session::start(environment_, program_);
     if (!session.ok()) {
       ++tally_.uncertified;
       return false;
@@ -96,12 +105,47 @@ class Case {
     return true;
   }
 
+  void show() const {
+    if (!made_) return;
+    made_({session_->current()->proc, {"", "", plan_.seed, number_, current_, program_, steps_}});
+  }
+
   void schedule() {
     const auto steps = random_.between(1, most_steps);
+    if (!begun_.steps.empty()) follow();
     for (int tries = 0; tries < most_tries && accepted_ < steps && !stop_; ++tries) attempt();
   }
 
+  // The steps that come with the program, as they are or altered, or after a step at random.
+  void follow() {
+    for (std::size_t k = 0; k < begun_.steps.size() && !stop_; ++k) {
+      const Json step = Json::parse(begun_.steps[k]);
+      const Result<const primitives::Primitive*> primitive =
+          session_->workspace().registry().find(step["op"].get<std::string>());
+      if (!primitive.ok()) continue;
+      const bool last = k + 1 == begun_.steps.size();
+      if (last && random_.one_in(6)) attempt();
+      for (std::int64_t more = last ? random_.between(0, 2) : 0; more > 0 && !stop_; --more)
+        try_step(*primitive.value(), altered(*primitive.value(), step));
+      if (!stop_) try_step(*primitive.value(), step);
+    }
+  }
+
+  Json altered(const primitives::Primitive& primitive, const Json& step) {
+    const Result<primitives::Version> subject = session_->subject(step);
+    if (!subject.ok()) return step;
+    const core::Proc p = subject.value()->proc;
+    return altered_step(random_, primitive, step, p, places(p), {library(), session_->names()});
+  }
+
   const primitives::Primitive& primitive() {
+    const bool open_to_seed =
+        plan_.primitives.empty() || plan_.primitives.contains(begun_.primitive);
+    if (!begun_.primitive.empty() && open_to_seed && random_.one_in(3)) {
+      const auto of_seed = session_->workspace().registry().find(begun_.primitive);
+      if (of_seed.ok()) return *of_seed.value();
+    }
+    if (const primitives::Primitive* next = follow_up()) return *next;
     std::vector<const primitives::Primitive*> open;
     for (const primitives::Primitive& p : session_->workspace().registry().all()) {
       if (plan_.primitives.empty() || plan_.primitives.contains(p.manual.name)) open.push_back(&p);
@@ -109,44 +153,81 @@ class Case {
     return *one_of(random_, open);
   }
 
-  // Of several draws the first that can be planned, or else the last; null if the procedure lacks
-  // what the step is about.
-  Json draw(const primitives::Primitive& primitive) {
-    Json step;
+  // Now and then what the last accepted step opened the way to.
+  const primitives::Primitive* follow_up() {
+    const std::vector<std::string_view> next = follow_ups_of(accepted_last_);
+    if (next.empty() || !random_.one_in(3)) return nullptr;
+    const std::string name(one_of(random_, next));
+    if (!plan_.primitives.empty() && !plan_.primitives.contains(name)) return nullptr;
+    return session_->workspace().registry().find(name).value();
+  }
+
+  // Of several draws the first that can be planned, or else why the last cannot; nothing if the
+  // procedure lacks what the step is about.
+  std::optional<Result<Session::Proposal>> draw(const primitives::Primitive& primitive) {
+    std::optional<Result<Session::Proposal>> proposed;
     for (int k = 0; k < draws; ++k) {
-      step = Json::object();
       Json scope = Json::object();
       if (session_->names().size() > 1 && random_.one_in(8))
         scope["proc"] = one_of(random_, session_->names());
       const core::Proc p = session_->subject(scope).value()->proc;
-      step = random_step(random_, primitive, p, places_of(p), {library_, session_->names()});
-      if (step.is_null()) return step;
+      Json step = random_step(random_, primitive, p, places(p), {library(), session_->names()});
+      if (step.is_null()) return std::nullopt;
       step.update(scope);
       if (random_.one_in(8)) step["as"] = "q" + random_int(random_, 0, 3);
-      steps_.push_back(step.dump());
-      const bool planned = session_->plan(step).ok();
-      steps_.pop_back();
-      if (planned) break;
+      proposed.emplace(propose(step));
+      if (proposed->ok()) break;
     }
-    return step;
+    return proposed;
+  }
+
+  // It is the step at hand if it can be planned, and while it is.
+  Result<Session::Proposal> propose(const Json& step) {
+    steps_.push_back(step.dump());
+    Result<Session::Proposal> proposed = session_->propose(step);
+    if (!proposed.ok()) steps_.pop_back();
+    return proposed;
+  }
+
+  // Draws are many, versions few.
+  const Places& places(const core::Proc& p) {
+    if (!places_ || places_->first != p) places_.emplace(p, places_of(p));
+    return places_->second;
   }
 
   void attempt() {
     const primitives::Primitive& p = primitive();
+    // Once was enough on this version.
+    if (unfit_.contains(&p)) return;
     current_ = p.manual.name;
-    const Json step = draw(p);
-    if (step.is_null()) return;
+    const std::optional<Result<Session::Proposal>> drawn = draw(p);
+    if (!drawn || !drawn->ok()) unfit_.insert(&p);
+    if (drawn) settle(p, *drawn);
+  }
+
+  void try_step(const primitives::Primitive& p, const Json& step) {
+    current_ = p.manual.name;
+    settle(p, propose(step));
+  }
+
+  void settle(const primitives::Primitive& p, const Result<Session::Proposal>& proposed) {
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
-    steps_.push_back(step.dump());
-    const Result<Session::Taken> taken = session_->take(step);
+    if (!proposed.ok()) {
+      ++count.refused[std::string(word(proposed.error().reason))];
+      return;
+    }
+    const Session::Proposal& proposal = proposed.value();
+    const Result<Session::Taken> taken = session_->take(proposal);
     if (taken.ok()) {
+      unfit_.clear();
       ++count.accepted;
       ++accepted_;
+      accepted_last_ = p.manual.name;
       return judge(taken.value(), count);
     }
     ++count.refused[std::string(word(taken.error().reason))];
-    consider(taken.error(), step, count);
+    consider(taken.error(), proposal, count);
     steps_.pop_back();
   }
 
@@ -169,13 +250,13 @@ class Case {
   }
 
   // A refused step might have been right.
-  void consider(const Error& refusal, const Json& step, PrimitiveTally& count) {
+  void consider(const Error& refusal, const Session::Proposal& proposal, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
-    const Result<Rewrite> planned = session_->plan(step);
-    if (!planned.ok() || !agrees_everywhere(planned.value())) return;
+    const Result<Rewrite> planned = session_->rewrite(proposal);
+    if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
     const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.careful[claim];
-    tally_.careful.push_back({claim, number_, core::print(planned.value().before), step.dump()});
+    tally_.careful.push_back({claim, number_, core::print(planned.value().before), steps_.back()});
   }
 
   void report(const std::string& kind, const std::string& message) {
@@ -183,13 +264,19 @@ class Case {
     stop_ = true;
   }
 
-  const core::Library& library_;
+  [[nodiscard]] const core::Library& library() const { return environment_->library; }
+
+  const Session::Environment& environment_;
   const Plan& plan_;
   std::uint64_t number_;
+  const Made& made_;
   core::Random random_;
   Tally tally_;
   std::optional<Session> session_;
-  std::string program_, current_;
+  std::optional<std::pair<core::Proc, Places>> places_;
+  std::set<const primitives::Primitive*> unfit_;  // could not be planned on the current version
+  Start begun_;
+  std::string program_, current_, accepted_last_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand
   int accepted_ = 0;
   bool stop_ = false;
@@ -197,8 +284,9 @@ class Case {
 
 }  // namespace
 
-Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number) {
-  return Case(library, plan, number).run();
+Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
+               const Made& made) {
+  return Case(environment, plan, number, made).run();
 }
 
 }  // namespace selvage::fuzz

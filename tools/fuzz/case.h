@@ -1,22 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <set>
 #include <string>
 
-#include "core/hardware.h"
+#include "primitives/workspace.h"
+#include "tools/fuzz/c_judge.h"
 #include "tools/fuzz/tally.h"
 
 namespace selvage::fuzz {
 
+class Corpus;
+
 struct Plan {
   std::uint64_t seed = 1;
   std::set<std::string> primitives;  // empty: all
+  const Corpus* corpus = nullptr;    // programs to start from, too
+  const CJudge* c = nullptr;         // of the C of programs and results, if it is judged
 };
 
-// Case `number` of the run: one random program and a random schedule.  It depends on the seed and
-// the number only.
-[[nodiscard]] Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number);
+// Cases come in blocks of consecutive numbers, each of which has one solver that remembers what it
+// answered.  So what a case gives depends on the seed, its number, and the cases of its block
+// before.
+constexpr std::uint64_t block_size = 64;
+
+// Case `number` of the run: one random program and a random schedule.  `made` is told about the
+// program and about what the schedule makes of it.
+using Made = std::function<void(CSubject)>;
+[[nodiscard]] Tally run_case(const std::shared_ptr<const primitives::Environment>& environment,
+                             const Plan& plan, std::uint64_t number, const Made& made = {});
 
 }  // namespace selvage::fuzz

@@ -34,7 +34,7 @@ class Crew {
   Tally run() {
     for (int k = 0; k < work_.jobs; ++k) {
       Worker w;
-      w.next = static_cast<std::uint64_t>(k);
+      w.next = static_cast<std::uint64_t>(k) * block_size;
       if (more(w.next)) start(w);
       workers_.push_back(w);
     }
@@ -54,6 +54,14 @@ class Crew {
     return work_.first + position * work_.stride;
   }
 
+  // The position that the same process comes to next: through a block, then on to its next one.
+  [[nodiscard]] std::uint64_t after(std::uint64_t position) const {
+    ++position;
+    const bool is_new_block = position % block_size == 0;
+    return is_new_block ? position + (static_cast<std::uint64_t>(work_.jobs) - 1) * block_size
+                        : position;
+  }
+
   void start(Worker& w) {
     int ends[2];
     ENSURE(::pipe(ends) == 0, "the system gives pipes");
@@ -69,16 +77,34 @@ class Crew {
     w.pending.clear();
   }
 
-  // In the process of the worker.
+  // In the process of the worker.  The C of a block is judged at its end, along with its last case.
   void work(int fd, std::uint64_t position) const {
-    for (; more(position); position += static_cast<std::uint64_t>(work_.jobs)) {
-      const std::string line = to_json(run_case(library_, plan_, number(position))).dump() + "\n";
-      for (std::size_t sent = 0; sent < line.size();) {
-        const ssize_t n = ::write(fd, line.data() + sent, line.size() - sent);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) ::_exit(1);
-        sent += static_cast<std::size_t>(n);
+    std::vector<CSubject> subjects;
+    const Made collect = [&](CSubject s) { subjects.push_back(std::move(s)); };
+    const Made made = plan_.c != nullptr ? collect : Made();
+    std::shared_ptr<const primitives::Environment> environment;
+    while (more(position)) {
+      if (!environment || position % block_size == 0)
+        environment = std::make_shared<const primitives::Environment>(library_);
+      Tally tally = run_case(environment, plan_, number(position), made);
+      const std::uint64_t next = after(position);
+      if (!subjects.empty() && (next % block_size == 0 || !more(next))) {
+        Tally judged = plan_.c->judge(subjects);
+        judged.seed = plan_.seed;
+        tally.add(judged);
+        subjects.clear();
       }
+      send(fd, to_json(tally).dump() + "\n");
+      position = next;
+    }
+  }
+
+  static void send(int fd, const std::string& line) {
+    for (std::size_t sent = 0; sent < line.size();) {
+      const ssize_t n = ::write(fd, line.data() + sent, line.size() - sent);
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) ::_exit(1);
+      sent += static_cast<std::size_t>(n);
     }
   }
 
@@ -110,7 +136,7 @@ class Crew {
   void arrived(Worker& w, Tally tally) {
     so_far_.add(tally);
     results_.emplace(w.next, std::move(tally));
-    w.next += static_cast<std::uint64_t>(work_.jobs);
+    w.next = after(w.next);
     progress_(so_far_);
   }
 
