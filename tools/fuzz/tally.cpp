@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace selvage::fuzz {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Counts = std::map<std::string, std::uint64_t>;
 
-constexpr int format_version = 1;
+constexpr std::uint64_t format_version = 1;
 
 void add_counts(Counts& into, const Counts& from) {
   for (const auto& [key, count] : from) into[key] += count;
@@ -30,9 +31,9 @@ std::uint64_t sum(const Counts& counts) {
 }
 
 Json to_json(const Finding& f) {
-  Json out = {{"kind", f.kind},           {"message", f.message}, {"seed", f.seed},
-              {"case", f.number},         {"primitive", f.primitive},
-              {"program", f.program},     {"steps", f.steps}};
+  Json out = {{"kind", f.kind},   {"message", f.message},     {"seed", f.seed},
+              {"case", f.number}, {"primitive", f.primitive}, {"program", f.program},
+              {"steps", f.steps}};
   if (!f.command.empty()) out["command"] = f.command;
   return out;
 }
@@ -46,6 +47,34 @@ std::string row(const std::string& name, const PrimitiveTally& t) {
                      count_of(t.refused, "not_applicable"),
                      count_of(t.refused, "bad_input") + count_of(t.refused, "limit"), t.runs,
                      careful);
+}
+
+// What a file says that no run of the fuzzer wrote.
+class NoResults : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The library would take a negative number, and a fraction, for some whole one.
+std::uint64_t number(const Json& value) {
+  if (!value.is_number_unsigned()) throw NoResults("a count is no whole number from 0 on");
+  return value.get<std::uint64_t>();
+}
+
+Counts counts(const Json& value) {
+  if (!value.is_object()) throw NoResults("counts are no object");
+  Counts out;
+  for (const auto& [key, count] : value.items()) out[key] = number(count);
+  return out;
+}
+
+// Steps are kept as text and compared by what they do.
+std::string step(const Json& value) {
+  std::string text = value.get<std::string>();
+  const Json read = Json::parse(text, nullptr, false);
+  if (!read.is_object() || !read.contains("op") || !read["op"].is_string())
+    throw NoResults("a step is no object with an `op`");
+  return text;
 }
 
 }  // namespace
@@ -102,29 +131,31 @@ Json to_json(const Tally& t) {
 
 Result<Tally> tally_from_json(const Json& value) {
   try {
-    if (value.at("selvage_fuzz") != format_version)
+    if (number(value.at("selvage_fuzz")) != format_version)
       return bad_input({}, "results of another version of `selvage fuzz`");
     Tally t;
-    t.seed = value.at("seed");
-    t.cases = value.at("cases");
-    t.programs = value.at("programs");
-    t.uncertified = value.at("uncertified");
+    t.seed = number(value.at("seed"));
+    t.cases = number(value.at("cases"));
+    t.programs = number(value.at("programs"));
+    t.uncertified = number(value.at("uncertified"));
     for (const auto& [name, p] : value.at("primitives").items()) {
-      t.primitives[name] = {p.at("tried"), p.at("accepted"), p.at("runs"),
-                            p.at("refused").get<Counts>(),
-                            p.at("possibly_over_careful").get<Counts>()};
+      t.primitives[name] = {number(p.at("tried")), number(p.at("accepted")), number(p.at("runs")),
+                            counts(p.at("refused")), counts(p.at("possibly_over_careful"))};
     }
     const Json& compiled = value.at("emitted_c");
-    t.emitted_c = {compiled.at("procedures"), compiled.at("compared"),
-                   compiled.at("refused").get<Counts>(), compiled.at("not_run").get<Counts>()};
+    t.emitted_c = {number(compiled.at("procedures")), number(compiled.at("compared")),
+                   counts(compiled.at("refused")), counts(compiled.at("not_run"))};
     for (const Json& f : value.at("findings")) {
-      t.findings.push_back({f.at("kind"), f.at("message"), f.at("seed"), f.at("case"),
-                            f.at("primitive"), f.at("program"), f.at("steps"),
+      t.findings.push_back({f.at("kind"), f.at("message"), number(f.at("seed")),
+                            number(f.at("case")), f.at("primitive"), f.at("program"), f.at("steps"),
                             f.value("command", "")});
     }
     for (const Json& c : value.at("over_careful_examples"))
-      t.careful.push_back({c.at("claim"), c.at("case"), c.at("program"), c.at("step")});
+      t.careful.push_back(
+          {c.at("claim"), number(c.at("case")), c.at("program"), step(c.at("step"))});
     return t;
+  } catch (const NoResults& e) {
+    return bad_input({}, std::string("not the results of `selvage fuzz --json`: ") + e.what());
   } catch (const nlohmann::json::exception& e) {
     return bad_input({}, std::string("not the results of `selvage fuzz --json`: ") + e.what());
   }
