@@ -96,7 +96,7 @@ class Case {
 
   bool begin() {
     ++tally_.programs;
-    Result<Session> session = Session::start(environment_, program_);
+    Result<Session> session = Session::start(environment_, program_, begun_.numerics);
     if (!session.ok()) {
       ++tally_.uncertified;
       return false;
@@ -210,6 +210,7 @@ class Case {
     settle(p, propose(step));
   }
 
+  // The step at hand is the last of `steps_`, if it can be planned.
   void settle(const primitives::Primitive& p, const Result<Session::Proposal>& proposed) {
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
@@ -259,7 +260,9 @@ class Case {
     tally_.careful.push_back({claim, number_, core::print(planned.value().before), steps_.back()});
   }
 
-  void report(const std::string& kind, const std::string& message) {
+  void report(const std::string& kind, const std::string& what) {
+    const bool exact = begun_.numerics == effects::Numerics::exact;
+    const std::string message = (exact ? "with exact numerics: " : "") + what;
     tally_.findings.push_back({kind, message, plan_.seed, number_, current_, program_, steps_});
     stop_ = true;
   }
