@@ -14,15 +14,6 @@ using effects::mutation::Mutation;
 using fuzz::Finding;
 using Json = nlohmann::ordered_json;
 
-// While it lives, the judge makes the mistake.
-class Mistaken {
- public:
-  explicit Mistaken(const Mutation& m) { effects::mutation::begin(m); }
-  ~Mistaken() { effects::mutation::end(); }
-  Mistaken(const Mistaken&) = delete;
-  Mistaken& operator=(const Mistaken&) = delete;
-};
-
 // The session in which every step but the last is taken by the judge as it is; nothing if one is
 // refused.
 std::optional<fuzz::Session> led_up_to(const core::Library& library, const Finding& f) {
