@@ -195,18 +195,23 @@ class Case {
     return places_->second;
   }
 
+  void about(const primitives::Primitive& p) {
+    current_ = p.manual.name;
+    if (plan_.before_step) plan_.before_step(current_);
+  }
+
   void attempt() {
     const primitives::Primitive& p = primitive();
     // Once was enough on this version.
     if (unfit_.contains(&p)) return;
-    current_ = p.manual.name;
+    about(p);
     const std::optional<Result<Session::Proposal>> drawn = draw(p);
     if (!drawn || !drawn->ok()) unfit_.insert(&p);
     if (drawn) settle(p, *drawn);
   }
 
   void try_step(const primitives::Primitive& p, const Json& step) {
-    current_ = p.manual.name;
+    about(p);
     settle(p, propose(step));
   }
 
