@@ -12,6 +12,7 @@
 #include "tools/fuzz/data_text.h"
 #include "tools/fuzz/fitting.h"
 #include "tools/fuzz/over_careful.h"
+#include "tools/fuzz/read_back.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
@@ -71,7 +72,7 @@ class Case {
       if (start()) {
         show();
         schedule();
-        if (accepted_ > 0 && tally_.findings.empty()) show();
+        if (accepted_ > 0 && tally_.findings.empty()) finish();
       }
     } catch (const std::exception& e) {
       report("internal error", e.what());
@@ -108,6 +109,16 @@ class Case {
   void show() const {
     if (!made_) return;
     made_({session_->current()->proc, {"", "", plan_.seed, number_, current_, program_, steps_}});
+  }
+
+  // Every step is read back if C is judged, which takes longer by far; otherwise the result.
+  void finish() {
+    if (!made_) read_back(session_->current()->proc);
+    show();
+  }
+
+  void read_back(const core::Proc& p) {
+    if (const auto fault = read_back_fault(p, library())) report("printing", *fault);
   }
 
   void schedule() {
@@ -252,6 +263,7 @@ class Case {
       report("places", fault);
       break;
     }
+    if (made_) read_back(p);
     stop_ = stop_ || assumed || p->instr.has_value() || core::print(p).size() > longest;
   }
 
