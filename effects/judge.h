@@ -29,7 +29,8 @@ struct JudgeOptions {
   Numerics numerics = Numerics::real;
   smt::Limits limits;
   std::optional<std::string> dump_smt;  // a directory: every query is written as <n>.<claim>.smt2
-  bool confirm = true;                  // run counterexamples through the interpreter
+  // Run counterexamples of what is refuted, for the note that says so.  No verdict depends on it.
+  bool confirm = true;
 };
 
 // What was decided, for reports and benchmarks.
