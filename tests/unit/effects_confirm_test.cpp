@@ -79,7 +79,7 @@ TEST_CASE("whether counterexamples are run for the notes changes no verdict") {
       "        t[i] = 0\n    x[0] = t[0]\n",
       "@proc\ndef p(n: size, x: i32[n]):\n    t: i32[n]\n    for i in seq(0, n):\n"
       "        t[n - 1 - i] = 0\n    for i in seq(0, n):\n        x[i] = t[i]\n",
-      "@proc\ndef p(n: size, x: i32[n]):\n    for i in par(0, n):\n        x[0] = i\n",
+      "@proc\ndef p(n: size, x: i32[n]):\n    for i in par(0, n):\n        x[0] = 1\n",
       "@proc\ndef p(n: size, x: i32[n]):\n    x[n] = 0\n",
   };
   int refuted = 0;

@@ -53,9 +53,10 @@ std::string sequential(std::string text) {
 
 class Case {
  public:
-  Case(const core::Library& library, const Plan& plan, std::uint64_t number)
+  Case(const core::Library& library, const Plan& plan, std::uint64_t number, const Trace& trace)
       : library_(library),
         plan_(plan),
+        trace_(trace),
         number_(number),
         random_(core::mix(plan.seed) ^ core::mix(~number)) {
     tally_.seed = plan.seed;
@@ -87,9 +88,11 @@ class Case {
 
   bool begin() {
     ++tally_.programs;
+    tell([&] { return Json{{"event", "program"}, {"text", program_}}; });
     Result<Session> session = Session::start(library_, program_);
     if (!session.ok()) {
       ++tally_.uncertified;
+      tell([&] { return Json{{"event", "set_aside"}, {"why", render(session.error())}}; });
       return false;
     }
     session_.emplace(std::move(session).value());
@@ -124,6 +127,7 @@ class Case {
       step.update(scope);
       if (random_.one_in(8)) step["as"] = "q" + random_int(random_, 0, 3);
       steps_.push_back(step.dump());
+      tell([&] { return Json{{"event", "step"}, {"step", step}}; });
       const bool planned = session_->plan(step).ok();
       steps_.pop_back();
       if (planned) break;
@@ -134,6 +138,7 @@ class Case {
   void attempt() {
     const primitives::Primitive& p = primitive();
     current_ = p.manual.name;
+    tell([&] { return Json{{"event", "primitive"}, {"name", current_}}; });
     const Json step = draw(p);
     if (step.is_null()) return;
     PrimitiveTally& count = tally_.primitives[p.manual.name];
@@ -143,9 +148,11 @@ class Case {
     if (taken.ok()) {
       ++count.accepted;
       ++accepted_;
+      tell([&] { return accepted_event(taken.value()); });
       return judge(taken.value(), count);
     }
     ++count.refused[std::string(word(taken.error().reason))];
+    tell([&] { return refused_event(taken.error()); });
     consider(taken.error(), step, count);
     steps_.pop_back();
   }
@@ -161,30 +168,67 @@ class Case {
         report("meaning", *found);
     }
     count.runs += static_cast<std::uint64_t>(runs);
+    if (runs > 0) ++count.judged;
     for (const std::string& fault : forwarding_faults(taken.before, taken.after)) {
       report("places", fault);
       break;
     }
+    tell([&] { return judged_event(runs, assumed); });
     stop_ = stop_ || assumed || p->instr.has_value() || core::print(p).size() > longest;
   }
 
   // A refused step might have been right.
   void consider(const Error& refusal, const Json& step, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
+    const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
+    ++count.refused_claims[claim];
     const Result<Rewrite> planned = session_->plan(step);
     if (!planned.ok() || !agrees_everywhere(planned.value())) return;
-    const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.careful[claim];
-    tally_.careful.push_back({claim, number_, core::print(planned.value().before), step.dump()});
+    tell([&] { return Json{{"event", "agrees"}, {"claim", claim}}; });
+    tally_.careful.push_back(
+        {claim, number_, core::print(planned.value().before), step.dump(), current_});
   }
 
   void report(const std::string& kind, const std::string& message) {
+    tell([&] { return Json{{"event", "found"}, {"kind", kind}, {"message", message}}; });
     tally_.findings.push_back({kind, message, plan_.seed, number_, current_, program_, steps_});
     stop_ = true;
   }
 
+  // ---- for who is watching
+
+  template <class F>
+  void tell(const F& event) const {
+    if (trace_) trace_(event());
+  }
+  static Json refused_event(const Error& refusal) {
+    return {{"event", "refused"},
+            {"reason", word(refusal.reason)},
+            {"claim", refusal.claim},
+            {"why", render(refusal)}};
+  }
+  static Json accepted_event(const Session::Taken& taken) {
+    Json owed = Json::array(), laws = Json::array();
+    for (const effects::Decision& d : taken.after->step.decisions) {
+      const bool proved = d.answer == smt::Answer::proved;
+      owed.push_back({{"claim", effects::name(d.claim)}, {"what", d.what}, {"proved", proved}});
+    }
+    for (const effects::Law& law : taken.after->step.laws) laws.push_back(law.name);
+    return {{"event", "accepted"},
+            {"owed", owed},
+            {"laws", laws},
+            {"program", core::print(taken.after->proc)}};
+  }
+  [[nodiscard]] Json judged_event(int runs, bool assumed) const {
+    Json event = {{"event", "judged"}, {"runs", runs}};
+    if (assumed) event["why_not"] = "it rests on what was assumed";
+    return event;
+  }
+
   const core::Library& library_;
   const Plan& plan_;
+  const Trace& trace_;
   std::uint64_t number_;
   core::Random random_;
   Tally tally_;
@@ -197,8 +241,9 @@ class Case {
 
 }  // namespace
 
-Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number) {
-  return Case(library, plan, number).run();
+Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number,
+               const Trace& trace) {
+  return Case(library, plan, number, trace).run();
 }
 
 }  // namespace selvage::fuzz

@@ -9,8 +9,11 @@
 #include "core/parse.h"
 #include "core/print.h"
 #include "core/traverse.h"
+#include "tools/fuzz/evidence.h"
 #include "tools/fuzz/place_json.h"
-#include "tools/fuzz/session.h"
+#include "tools/fuzz/readable_names.h"
+#include "tools/fuzz/retry.h"
+#include "tools/fuzz/simpler_steps.h"
 
 namespace selvage::fuzz {
 namespace {
@@ -19,50 +22,45 @@ using core::Expr;
 using core::Path;
 using core::Proc;
 
-constexpr int most_trials = 300;
-
-// Does the last step still go wrong in that way?  What it is said to differ in, if so.
-std::optional<std::string> goes_wrong(const core::Library& library, const Finding& f) {
-  try {
-    Result<Session> started = Session::start(library, f.program);
-    if (!started.ok()) return std::nullopt;
-    Session session = std::move(started).value();
-    for (std::size_t k = 0; k < f.steps.size(); ++k) {
-      const Result<Session::Taken> taken = session.take_step(f.steps[k]);
-      if (!taken.ok()) return std::nullopt;
-      if (k + 1 != f.steps.size()) continue;
-      int runs = 0;
-      if (f.kind == "meaning")
-        return taken_differs(taken.value(), session.may_be_uninitialised(), runs);
-      const auto faults = forwarding_faults(taken.value().before, taken.value().after);
-      if (f.kind == "places" && !faults.empty()) return faults.front();
-    }
-  } catch (const std::exception& e) {
-    if (f.kind == "internal error") return e.what();
-  }
-  return std::nullopt;
+// Text first, then the numbers in it.
+std::pair<std::size_t, std::uint64_t> size_of(const Finding& f) {
+  std::pair<std::size_t, std::uint64_t> size;
+  const auto add = [&](const std::string& text) {
+    size.first += text.size();
+    for (const char c : text) size.second += c >= '0' && c <= '9' ? static_cast<unsigned>(c) : 0U;
+  };
+  add(f.program);
+  for (const std::string& step : f.steps) add(step);
+  return size;
 }
 
 // A program whose last procedure is being made smaller, and the last step with its places.
 class Shrinking {
  public:
-  Shrinking(const core::Library& library, Finding finding, const GoesWrong& goes_wrong)
-      : library_(library), best_(std::move(finding)), goes_wrong_(goes_wrong) {}
+  Shrinking(const core::Library& library, Finding finding, const GoesWrong& goes_wrong,
+            int most_trials)
+      : library_(library),
+        best_(std::move(finding)),
+        goes_wrong_(goes_wrong),
+        most_trials_(most_trials) {}
 
   Finding run() {
-    if (!goes_wrong_(best_)) return best_;
+    best_.reproduced = goes_wrong_(best_).has_value();
+    if (!best_.reproduced) return best_;
     while (drop_a_step()) {
     }
     start_late();
-    while (trials_ < most_trials && (drop_a_statement() || drop_a_procedure() || simplify() ||
-                                     drop_an_assert() || drop_an_argument())) {
+    while (trials_ < most_trials_ &&
+           (drop_a_statement() || drop_a_procedure() || simplify() || drop_an_assert() ||
+            drop_an_argument() || simplify_an_argument() || simplify_a_step())) {
     }
+    rename();
     return best_;
   }
 
  private:
   bool accept(Finding smaller) {
-    if (++trials_ > most_trials) return false;
+    if (++trials_ > most_trials_) return false;
     const auto message = goes_wrong_(smaller);
     if (!message) return false;
     smaller.message = *message;
@@ -131,7 +129,6 @@ class Shrinking {
     all.back() = edit.proc();
     Finding smaller = best_;
     smaller.program = core::print(core::Module{nullptr, {}, all});
-    if (smaller.program.size() >= best_.program.size()) return false;
     if (smaller.steps.size() == 1) {
       Json step = Json::parse(smaller.steps[0]);
       // A step may have a field `gap`, and is no place for that.
@@ -140,7 +137,7 @@ class Shrinking {
       }
       smaller.steps[0] = step.dump();
     }
-    return accept(smaller);
+    return size_of(smaller) < size_of(best_) && accept(smaller);
   }
   static bool carry(Json& value, const core::Edit& edit) {
     if (std::optional<core::Place> place = place_in(value)) {
@@ -277,20 +274,70 @@ class Shrinking {
     return false;
   }
 
+  // Constant extents in place of others.
+  bool simplify_an_argument() {
+    const std::vector<Proc> all = procs();
+    if (all.empty()) return false;
+    for (std::size_t k = 0; k < all.back()->args.size(); ++k) {
+      const std::size_t rank = all.back()->args[k].type.shape.size();
+      for (std::size_t d = 0; d < rank; ++d) {
+        for (const int extent : {1, 2, 4}) {
+          std::vector<core::Arg> args = all.back()->args;
+          args[k].type.shape[d] = core::int_const(extent);
+          core::Edit edit(all.back());
+          edit.set_args(args);
+          if (accept_edit(all, edit)) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  bool simplify_a_step() {
+    for (std::size_t k = 0; k < best_.steps.size(); ++k) {
+      for (const std::string& simpler : simpler_steps(best_.steps[k])) {
+        Finding smaller = best_;
+        smaller.steps[k] = simpler;
+        if (size_of(smaller) < size_of(best_) && accept(smaller)) return true;
+      }
+    }
+    return false;
+  }
+
+  // The names of what is left, as people would write it.
+  void rename() {
+    const std::vector<Proc> all = procs();
+    if (all.empty()) return;
+    --trials_;  // the one trial that is always left
+    most_trials_ = std::max(most_trials_, trials_ + 1);
+    accept(with_readable_names(best_, all, library_));
+  }
+
   const core::Library& library_;
   Finding best_;
   const GoesWrong& goes_wrong_;
+  int most_trials_;
   int trials_ = 0;
 };
 
 }  // namespace
 
-Finding shrunk(const core::Library& library, const Finding& finding) {
-  return shrunk(library, finding, [&](const Finding& f) { return goes_wrong(library, f); });
+Finding shrunk(const core::Library& library, const Finding& finding, double seconds) {
+  if (finding.program.empty() || finding.steps.empty()) return finding;
+  // To see that something hangs takes its time.
+  constexpr double longest = 10;
+  constexpr int few = 12, many = 600;
+  const bool hangs = finding.kind == "hang";
+  const double limit = hangs ? std::min(seconds, longest) : seconds;
+  const Finding smaller = shrunk(
+      library, finding, [&](const Finding& f) { return goes_wrong_apart(library, f, limit); },
+      hangs ? few : many);
+  return smaller.reproduced ? with_evidence(library, smaller, seconds) : smaller;
 }
 
-Finding shrunk(const core::Library& library, const Finding& finding, const GoesWrong& is_wrong) {
-  return Shrinking(library, finding, is_wrong).run();
+Finding shrunk(const core::Library& library, const Finding& finding, const GoesWrong& is_wrong,
+               int most_trials) {
+  return Shrinking(library, finding, is_wrong, most_trials).run();
 }
 
 }  // namespace selvage::fuzz
