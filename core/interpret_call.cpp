@@ -64,9 +64,10 @@ void Machine::make_view(const WindowCode& code, std::int64_t* target) {
     const bool fits = range.hi ? 0 <= lo && lo <= hi && hi <= bound : 0 <= lo && lo < bound;
     if (!fits) {
       const std::string text = range.hi ? fmt::format("{}:{}", lo, hi) : std::to_string(lo);
-      fail(FaultKind::out_of_bounds, *code.loc,
-           fmt::format("the window takes {} of dimension {} of {}, which has extent {}", text, dim,
-                       source.name, bound));
+      fail(FaultKind::out_of_bounds, *code.loc, [&] {
+        return fmt::format("the window takes {} of dimension {} of {}, which has extent {}", text,
+                           dim, source.name, bound);
+      });
     }
     if (fault_) return;
     first += lo * frame_[source.stride(dim)];
@@ -132,8 +133,9 @@ bool Machine::check_entry(const SourceLoc& loc) {
 bool Machine::check_size(const ParamCode& param, const SourceLoc& loc) {
   const std::int64_t value = frame_[param.slot];
   if (param.type != Scalar::size || value >= 1) return true;
-  fail(FaultKind::nonpositive_size, loc,
-       fmt::format("the size {} of {} is {}", param.name, proc_->proc->name, value));
+  fail(FaultKind::nonpositive_size, loc, [&] {
+    return fmt::format("the size {} of {} is {}", param.name, proc_->proc->name, value);
+  });
   return false;
 }
 
@@ -144,9 +146,10 @@ bool Machine::check_shape(const ParamCode& param, const SourceLoc& loc) {
     const std::int64_t given = frame_[view.extent(dim)];
     if (fault_) return false;
     if (declared == given) continue;
-    fail(FaultKind::precondition_violated, loc,
-         fmt::format("dimension {} of argument {} of {} has extent {} where {} is declared", dim,
-                     param.name, proc_->proc->name, given, declared));
+    fail(FaultKind::precondition_violated, loc, [&] {
+      return fmt::format("dimension {} of argument {} of {} has extent {} where {} is declared",
+                         dim, param.name, proc_->proc->name, given, declared);
+    });
     return false;
   }
   return true;
@@ -164,9 +167,10 @@ bool Machine::check_layout(const ParamCode& param, const SourceLoc& loc) {
   for (int dim = view.rank - 1; dim >= 0; --dim) {
     std::int64_t& stride = frame_[view.stride(dim)];
     if (stride != dense && frame_[view.extent(dim)] != 1 && !empty) {
-      fail(FaultKind::precondition_violated, loc,
-           fmt::format("argument {} of {} is not dense: stride {} in dimension {}", param.name,
-                       proc_->proc->name, stride, dim));
+      fail(FaultKind::precondition_violated, loc, [&] {
+        return fmt::format("argument {} of {} is not dense: stride {} in dimension {}", param.name,
+                           proc_->proc->name, stride, dim);
+      });
       return false;
     }
     stride = dense;
@@ -181,9 +185,10 @@ bool Machine::check_assert(ControlId condition, const SourceLoc& loc) {
   if (holds) return true;
   const auto number = static_cast<std::size_t>(
       std::find(proc_->asserts.begin(), proc_->asserts.end(), condition) - proc_->asserts.begin());
-  fail(FaultKind::precondition_violated, loc,
-       fmt::format("`assert {}` of {} does not hold", print(proc_->proc->asserts[number]),
-                   proc_->proc->name));
+  fail(FaultKind::precondition_violated, loc, [&] {
+    return fmt::format("`assert {}` of {} does not hold", print(proc_->proc->asserts[number]),
+                       proc_->proc->name);
+  });
   return false;
 }
 
@@ -206,10 +211,11 @@ bool Machine::check_aliasing(const SourceLoc& loc) {
       if (params[i].is_control() || params[j].is_control()) continue;
       if (!params[i].written && !params[j].written) continue;
       if (!overlap(view_of(params[i]), view_of(params[j]))) continue;
-      fail(FaultKind::aliasing, loc,
-           fmt::format("arguments {} and {} of {} share cells, and it writes {}", params[i].name,
-                       params[j].name, proc_->proc->name,
-                       params[i].written ? params[i].name : params[j].name));
+      fail(FaultKind::aliasing, loc, [&] {
+        return fmt::format("arguments {} and {} of {} share cells, and it writes {}",
+                           params[i].name, params[j].name, proc_->proc->name,
+                           params[i].written ? params[i].name : params[j].name);
+      });
       return false;
     }
   }

@@ -50,7 +50,8 @@ std::int64_t Machine::control(ControlId id) {
       return static_cast<std::int64_t>(load_config(node.slot, *node.loc));
     case ControlNode::Op::negate: {
       const std::optional<std::int64_t> value = control_arith(BinaryOp::sub, 0, control(node.lhs));
-      if (!value) fail(FaultKind::overflow, *node.loc, "control arithmetic exceeds 64 bits");
+      if (!value)
+        fail(FaultKind::overflow, *node.loc, [&] { return "control arithmetic exceeds 64 bits"; });
       return value.value_or(0);
     }
     case ControlNode::Op::logical_not:
@@ -78,9 +79,10 @@ std::int64_t Machine::arithmetic(const ControlNode& node, std::int64_t a, std::i
   if (value) return *value;
   const bool divides = node.binary == BinaryOp::div || node.binary == BinaryOp::mod;
   if (divides && b <= 0) {
-    fail(FaultKind::division_by_zero, *node.loc, fmt::format("division of {} by {}", a, b));
+    fail(FaultKind::division_by_zero, *node.loc,
+         [&] { return fmt::format("division of {} by {}", a, b); });
   } else {
-    fail(FaultKind::overflow, *node.loc, "control arithmetic exceeds 64 bits");
+    fail(FaultKind::overflow, *node.loc, [&] { return "control arithmetic exceeds 64 bits"; });
   }
   return 0;
 }
@@ -104,9 +106,10 @@ std::optional<Address> Machine::address(const Access& access) {
     const std::int64_t i = control(index);
     const std::int64_t extent = frame_[view.extent(dim)];
     if (i < 0 || i >= extent) {
-      fail(FaultKind::out_of_bounds, *access.loc,
-           fmt::format("{} is out of bounds: dimension {} has extent {}", cell_name(access), dim,
-                       extent));
+      fail(FaultKind::out_of_bounds, *access.loc, [&] {
+        return fmt::format("{} is out of bounds: dimension {} has extent {}", cell_name(access),
+                           dim, extent);
+      });
       return std::nullopt;
     }
     result += i * frame_[view.stride(dim)];
@@ -119,19 +122,22 @@ std::optional<Address> Machine::address(const Access& access) {
 void Machine::fail_race(const Conflict& conflict, Touch how, const std::string& name,
                         const SourceLoc& loc) {
   const auto verb = [](Touch t) { return t == Touch::read ? "reads" : "writes"; };
-  fail(FaultKind::race, loc,
-       fmt::format("iterations {0} = {1} and {0} = {2} of the par loop race: the first {3} {4}, "
-                   "the second {5} it",
-                   conflict.iter, conflict.earlier, conflict.now, verb(conflict.earlier_touch),
-                   name, verb(how)));
+  fail(FaultKind::race, loc, [&] {
+    return fmt::format(
+        "iterations {0} = {1} and {0} = {2} of the par loop race: the first {3} {4}, "
+        "the second {5} it",
+        conflict.iter, conflict.earlier, conflict.now, verb(conflict.earlier_touch), name,
+        verb(how));
+  });
 }
 
 bool Machine::touch(Address a, Touch how, const Access& access) {
   if (races_.is_idle()) return true;
   if (!access.adds && races_.is_sum(a)) {
-    fail(FaultKind::race, *access.loc,
-         fmt::format("{} is {} in a par loop that reduces into it", cell_name(access),
-                     how == Touch::read ? "read" : "assigned"));
+    fail(FaultKind::race, *access.loc, [&] {
+      return fmt::format("{} is {} in a par loop that reduces into it", cell_name(access),
+                         how == Touch::read ? "read" : "assigned");
+    });
     return false;
   }
   const std::optional<Conflict> conflict = races_.touch(a, how);
@@ -150,7 +156,7 @@ bool Machine::touch_config(int field, Touch how, const SourceLoc& loc) {
 Bits Machine::load(Address a, const Access& access) {
   if (!memory_.is_initialised(a)) {
     fail(FaultKind::uninitialised_read, *access.loc,
-         cell_name(access) + " is read before it is written");
+         [&] { return cell_name(access) + " is read before it is written"; });
     return 0;
   }
   if (!touch(a, Touch::read, access)) return 0;
@@ -200,7 +206,7 @@ Bits Machine::call_extern(const DataNode& node) {
 
 Bits Machine::checked(const Outcome& outcome, const DataNode& node) {
   if (!outcome.fault) return outcome.bits;
-  fail(*outcome.fault, *node.loc, data_fault_text(*outcome.fault));
+  fail(*outcome.fault, *node.loc, [&] { return data_fault_text(*outcome.fault); });
   return 0;
 }
 

@@ -26,10 +26,6 @@ Machine::Machine(const ProgramCode& program, const RunOptions& options, const Co
   }
 }
 
-void Machine::fail(FaultKind kind, const SourceLoc& loc, std::string message) {
-  if (!fault_) fault_ = Fault{kind, loc, std::move(message)};
-}
-
 // ---- configuration ---------------------------------------------------------------------------
 
 Bits Machine::initial_config(const ConfigSlot& slot) const {

@@ -33,6 +33,9 @@ class Machine {
   [[nodiscard]] const DataArithmetic& arithmetic() const { return arithmetic_; }
   [[nodiscard]] const std::optional<Fault>& fault() const { return fault_; }
   void forget_fault() { fault_.reset(); }
+  // From now on faults have no text, which takes longer to write than to find out that there is
+  // one.
+  void be_silent() { is_silent_ = true; }
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
   [[nodiscard]] std::span<std::int64_t> frame() {
     return {frame_, static_cast<std::size_t>(proc_->frame_size)};
@@ -100,7 +103,11 @@ class Machine {
     return proc_->views[static_cast<std::size_t>(param.view)];
   }
 
-  void fail(FaultKind kind, const SourceLoc& loc, std::string message);
+  // Keeps the fault if it is the first.  `message` makes its text.
+  template <class F>
+  void fail(FaultKind kind, const SourceLoc& loc, const F& message) {
+    if (!fault_) fault_ = Fault{kind, loc, is_silent_ ? std::string() : std::string(message())};
+  }
   [[nodiscard]] Bits initial_config(const ConfigSlot& slot) const;
   [[nodiscard]] Bits config_bits(const ConfigSlot& slot, std::int64_t value) const;
   [[nodiscard]] std::int64_t config_value(const ConfigSlot& slot, Bits bits) const;
@@ -115,6 +122,7 @@ class Machine {
   const ProcCode* proc_;  // now running
   std::int64_t* frame_;   // its frame, in stack_
   std::optional<Fault> fault_;
+  bool is_silent_ = false;
   std::uint64_t steps_ = 0;
 };
 

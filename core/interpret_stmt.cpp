@@ -16,7 +16,7 @@ bool Machine::count_steps(std::uint64_t count, const SourceLoc& loc) {
     return true;
   }
   fail(FaultKind::step_limit, loc,
-       fmt::format("the run takes more than {} steps", options_.step_limit));
+       [&] { return fmt::format("the run takes more than {} steps", options_.step_limit); });
   return false;
 }
 
@@ -77,7 +77,8 @@ void Machine::execute(const WriteControlCode& code, const SourceLoc& loc) {
   const std::int64_t value = control(code.value);
   const std::string& name = program_.config[static_cast<std::size_t>(code.address)].name;
   if (code.type == Scalar::size && value < 1) {
-    fail(FaultKind::nonpositive_size, loc, fmt::format("the size {} is set to {}", name, value));
+    fail(FaultKind::nonpositive_size, loc,
+         [&] { return fmt::format("the size {} is set to {}", name, value); });
   }
   if (fault_ || !touch_config(code.address, Touch::write, loc)) return;
   memory_.store(code.address, static_cast<Bits>(value));
@@ -139,14 +140,15 @@ void Machine::execute(const AllocCode& code, const SourceLoc& loc) {
     if (fault_) return;
     if (extent < 1) {
       fail(FaultKind::nonpositive_size, loc,
-           fmt::format("dimension {} of {} has extent {}", dim, view.name, extent));
+           [&] { return fmt::format("dimension {} of {} has extent {}", dim, view.name, extent); });
       return;
     }
     frame_[view.extent(dim)] = extent;
     frame_[view.stride(dim)] = count;
     const std::optional<std::int64_t> product = control_arith(BinaryOp::mul, count, extent);
     if (!product) {
-      fail(FaultKind::overflow, loc, "the number of cells of " + view.name + " exceeds 64 bits");
+      fail(FaultKind::overflow, loc,
+           [&] { return "the number of cells of " + view.name + " exceeds 64 bits"; });
       return;
     }
     count = *product;

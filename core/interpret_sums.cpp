@@ -24,8 +24,9 @@ std::optional<std::vector<Machine::Sums>> Machine::begin_sums(const ForCode& cod
     }
     all.push_back(sums);
     if (count < 1) {
-      fail(FaultKind::nonpositive_size, loc,
-           fmt::format("the par loop reduces into {}, which has no cells", view.name));
+      fail(FaultKind::nonpositive_size, loc, [&] {
+        return fmt::format("the par loop reduces into {}, which has no cells", view.name);
+      });
       return std::nullopt;
     }
     if (!count_steps(static_cast<std::uint64_t>(count), loc)) return std::nullopt;
@@ -42,10 +43,12 @@ bool Machine::was_bypassed(const Sums& sums, const SourceLoc& loc) {
     if (!iteration) iteration = races_.iteration_that_touched(original);
   });
   if (!iteration) return false;
-  fail(FaultKind::race, loc,
-       fmt::format("iteration {} of the par loop reaches {} by another name, past the sums that "
-                   "the loop makes of it",
-                   *iteration, sums.view->name));
+  fail(FaultKind::race, loc, [&] {
+    return fmt::format(
+        "iteration {} of the par loop reaches {} by another name, past the sums that "
+        "the loop makes of it",
+        *iteration, sums.view->name);
+  });
   return true;
 }
 
@@ -53,8 +56,9 @@ void Machine::add_sums(const Sums& sums, const SourceLoc& loc) {
   for_cells(sums, [&](Address original, Address sum) {
     if (fault_) return;
     if (!memory_.is_initialised(original)) {
-      fail(FaultKind::uninitialised_read, loc,
-           fmt::format("a cell of {} is added to before it is written", sums.view->name));
+      fail(FaultKind::uninitialised_read, loc, [&] {
+        return fmt::format("a cell of {} is added to before it is written", sums.view->name);
+      });
       return;
     }
     if (!races_.is_idle()) {

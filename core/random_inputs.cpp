@@ -18,6 +18,7 @@ using compiled::ProcCode;
 using compiled::ViewSlot;
 
 constexpr int tries = 600;
+constexpr int tries_of_layouts = 40;                        // where all control arguments are given
 constexpr std::int64_t most_cells = std::int64_t{1} << 20;  // of one argument
 
 using Strides = std::vector<std::int64_t>;
@@ -53,6 +54,7 @@ class EntrySearch {
     return code_.views[static_cast<std::size_t>(p.view)];
   }
 
+  [[nodiscard]] int attempts() const;
   bool attempt(std::int64_t range);
   std::int64_t draw(const ParamCode& param, std::int64_t range);
   std::int64_t draw_constant();
@@ -86,6 +88,7 @@ EntrySearch::EntrySearch(const Program& program, const std::map<Sym, std::int64_
     const auto given = control.find(arg.name);
     fixed_.push_back(given == control.end() ? std::nullopt : std::optional(given->second));
   }
+  machine_.be_silent();
   for (const ControlId condition : code_.asserts) {
     collect_constants(condition);
     collect_equations(condition);
@@ -121,10 +124,22 @@ void EntrySearch::collect_equation(ControlId lhs, ControlId rhs) {
   if (node(lhs).op == ControlNode::Op::slot) equations_.push_back({node(lhs).slot, rhs});
 }
 
+// How many attempts may differ from each other: all, unless nothing is left to be drawn.
+int EntrySearch::attempts() const {
+  bool is_open = false, has_window = false;
+  for (std::size_t i = 0; i < code_.params.size(); ++i) {
+    is_open = is_open || (code_.params[i].is_control() && !fixed_[i]);
+    has_window = has_window || code_.params[i].window;
+  }
+  if (is_open) return tries;
+  return has_window ? tries_of_layouts : 1;
+}
+
 bool EntrySearch::run() {
-  for (int i = 0; i < tries; ++i) {
+  const int most = attempts();
+  for (int i = 0; i < most; ++i) {
     // The last thirds look among larger numbers.
-    const int third = 3 * i / tries;
+    const int third = 3 * i / most;
     if (attempt(max_size_ << (3 * third))) return true;
     machine_.forget_fault();
   }

@@ -112,12 +112,15 @@ void add_laws(std::vector<Law>& to, const std::vector<Law>& laws) {
 }  // namespace
 
 struct Judge::State {
-  explicit State(const JudgeOptions& o)
-      : options(o), session(o.limits), prover(analysis, session, options), certifier(prover) {}
+  State(const JudgeOptions& o, std::shared_ptr<smt::Session> solver)
+      : options(o),
+        session(std::move(solver)),
+        prover(analysis, *session, options),
+        certifier(prover) {}
 
   JudgeOptions options;
   Analysis analysis;
-  smt::Session session;
+  std::shared_ptr<smt::Session> session;
   Prover prover;
   Certifier certifier;
   std::vector<Decision> decisions;
@@ -147,7 +150,10 @@ struct Judge::State {
   }
 };
 
-Judge::Judge(const JudgeOptions& options) : state_(std::make_unique<State>(options)) {}
+Judge::Judge(const JudgeOptions& options)
+    : Judge(options, std::make_shared<smt::Session>(options.limits)) {}
+Judge::Judge(const JudgeOptions& options, std::shared_ptr<smt::Session> solver)
+    : state_(std::make_unique<State>(options, std::move(solver))) {}
 Judge::~Judge() = default;
 
 Result<Certificate> Judge::certify_source(const Proc& p) {
@@ -188,14 +194,14 @@ Result<Certificate> Judge::invariants_of(Certificate certificate, const Proc& ty
 }
 
 bool Judge::would_hold(const Obligation& o) {
-  Prover quiet(state_->analysis, state_->session, state_->options);
+  Prover quiet(state_->analysis, *state_->session, state_->options);
   quiet.explain = false;
   quiet.subject = o.proc;
   return decide(quiet, o).proved();
 }
 
 const JudgeOptions& Judge::options() const { return state_->options; }
-const smt::Statistics& Judge::statistics() const { return state_->session.statistics(); }
+const smt::Statistics& Judge::statistics() const { return state_->session->statistics(); }
 const std::vector<Decision>& Judge::decisions() const { return state_->decisions; }
 
 }  // namespace selvage::effects

@@ -69,6 +69,9 @@ class Certificate {
 class Judge {
  public:
   explicit Judge(const JudgeOptions& options = {});
+  // Asks a solver that other judges may use as well, one after the other: what it has answered once
+  // it knows.  Its limits are those it was made with, not those of the options.
+  Judge(const JudgeOptions& options, std::shared_ptr<smt::Session> solver);
   ~Judge();
 
   // The front-end invariants of a procedure read from a file.  initialised_before_read may end

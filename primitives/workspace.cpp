@@ -105,7 +105,11 @@ Status check_strided(const Version& before, const Plan& plan) {
 }  // namespace
 
 Workspace::Workspace(core::Library library, const effects::JudgeOptions& options)
-    : library_(std::move(library)), judge_(options) {}
+    : Workspace(std::make_shared<const Environment>(std::move(library), options.limits), options) {}
+
+Workspace::Workspace(std::shared_ptr<const Environment> environment,
+                     const effects::JudgeOptions& options)
+    : environment_(std::move(environment)), judge_(options, environment_->solver) {}
 
 void Workspace::remember(const Version& v) { by_proc_.insert_or_assign(v->proc.id(), v); }
 
@@ -119,7 +123,7 @@ Result<Version> Workspace::add_source(const core::Proc& p) {
 }
 
 Status Workspace::check_library() {
-  for (const auto& [name, instruction] : library_.instructions) {
+  for (const auto& [name, instruction] : library().instructions) {
     TRY(certificate, judge_.certify_source(instruction));
   }
   return Ok{};
@@ -140,11 +144,11 @@ Result<Version> Workspace::lookup(const std::string& name) const {
 Result<core::Proc> Workspace::find_proc(const ProcName& name) const {
   const auto bound = bindings_.find(name.text);
   if (bound != bindings_.end()) return bound->second->proc;
-  const auto instruction = library_.instructions.find(name.text);
-  if (instruction != library_.instructions.end()) return instruction->second;
+  const auto instruction = library().instructions.find(name.text);
+  if (instruction != library().instructions.end()) return instruction->second;
   std::vector<std::string> names;
   for (const auto& [known, version] : bindings_) names.push_back(known);
-  for (const auto& [known, proc] : library_.instructions) names.push_back(known);
+  for (const auto& [known, proc] : library().instructions) names.push_back(known);
   return bad_input(name.loc, "there is no procedure or instruction `" + name.text + "`",
                    did_you_mean(name.text, names));
 }
@@ -169,7 +173,7 @@ std::vector<effects::Law> Workspace::history_laws(const core::Proc& p) const {
 
 Planner Workspace::planner_for(const core::Proc& p) {
   return Planner(
-      p, library_,
+      p, library(),
       {.would_hold = [this](const effects::Obligation& o) { return judge_.would_hold(o); },
        .find_proc = [this](const ProcName& n) { return find_proc(n); },
        .equivalent = [this](const core::Proc& a,
@@ -182,7 +186,7 @@ Planner Workspace::planner_for(const core::Proc& p) {
 
 Result<Plan> Workspace::plan_step(const core::Proc& p, const std::string& primitive,
                                   const std::vector<NamedArg>& args) {
-  TRY(found, registry_.find(primitive));
+  TRY(found, registry().find(primitive));
   Request request = found->request();
   TRY(call, fill(request, *found, args, std::nullopt));
   TRY(resolved, resolve(request, p, {}));
@@ -213,7 +217,7 @@ Result<std::vector<effects::Certificate>> Workspace::certify(const core::Proc& b
 Status Workspace::add_made(const Plan& plan) {
   std::vector<Version> made;
   for (const core::Proc& p : plan.made) {
-    if (bindings_.contains(p->name) || library_.instructions.contains(p->name)) {
+    if (bindings_.contains(p->name) || library().instructions.contains(p->name)) {
       return bad_input({}, "there is a procedure `" + p->name + "` already", "choose another name");
     }
     const Stopwatch watch;
@@ -229,41 +233,50 @@ Status Workspace::add_made(const Plan& plan) {
 
 Result<Version> Workspace::step(const Version& v, const std::string& primitive,
                                 const std::vector<NamedArg>& args) {
-  TRY(found, registry_.find(primitive));
+  TRY(found, registry().find(primitive));
   Request request = found->request();
   TRY(call, fill(request, *found, args, v));
   return step(v, *found, std::move(request), {}, call);
 }
 
-Result<Plan> Workspace::plan(const Version& v, const Primitive& primitive, Request request,
-                             const Lets& lets) {
-  const Status resolved = resolve(request, v->proc, lets);
-  if (!resolved.ok()) return blamed_on(primitive, resolved.error());
-  Result<Plan> planned = request.plan(planner_for(v->proc));
-  if (!planned.ok()) return blamed_on(primitive, planned.error());
-  Plan plan = std::move(planned).value();
+Result<Planned> Workspace::plan(const Version& v, const Primitive& primitive, Request request,
+                                const Lets& lets) {
+  const Stopwatch watch;
+  Result<Plan> plan = checked_plan(v, primitive, std::move(request), lets);
+  if (!plan.ok()) return blamed_on(primitive, plan.error());
+  return Planned(v, primitive, std::move(plan).value(), watch.seconds());
+}
+
+Result<Plan> Workspace::checked_plan(const Version& v, const Primitive& primitive, Request request,
+                                     const Lets& lets) {
+  TRY(resolved, resolve(request, v->proc, lets));
+  TRY(plan, request.plan(planner_for(v->proc)));
   check_declared(primitive, plan);
   check_modulo(plan);
   core::keep_assumptions(v->proc, plan.edit);
-  const Status faithful = check_instruction(v->proc, plan);
-  if (!faithful.ok()) return blamed_on(primitive, faithful.error());
-  const Status strided = check_strided(v, plan);
-  if (!strided.ok()) return blamed_on(primitive, strided.error());
-  const Status lawful = check_laws(plan, judge_.options().numerics, v->proc->loc);
-  if (!lawful.ok()) return blamed_on(primitive, lawful.error());
+  TRY(faithful, check_instruction(v->proc, plan));
+  TRY(strided, check_strided(v, plan));
+  TRY(lawful, check_laws(plan, judge_.options().numerics, v->proc->loc));
   return plan;
 }
 
 Result<Version> Workspace::step(const Version& v, const Primitive& primitive, Request request,
                                 const Lets& lets, const std::string& call) {
+  TRY(planned, plan(v, primitive, std::move(request), lets));
+  return step(planned, call);
+}
+
+Result<Version> Workspace::step(const Planned& planned, const std::string& call) {
   const Stopwatch watch;
-  TRY(plan, this->plan(v, primitive, std::move(request), lets));
-  Result<std::vector<effects::Certificate>> certificates = certify(v->proc, plan);
+  const Version& before = planned.before_;
+  const Primitive& primitive = *planned.primitive_;
+  Result<std::vector<effects::Certificate>> certificates = certify(before->proc, planned.plan_);
   if (!certificates.ok()) return blamed_on(primitive, certificates.error());
-  const Status made = add_made(plan);
+  const Status made = add_made(planned.plan_);
   if (!made.ok()) return blamed_on(primitive, made.error());
   const Version next =
-      apply(v, plan, certificates.value(), {primitive.manual.name, call, {}, {}, watch.seconds()});
+      apply(before, planned.plan_, certificates.value(),
+            {primitive.manual.name, call, {}, {}, planned.seconds_ + watch.seconds()});
   remember(next);
   return next;
 }

@@ -8,6 +8,7 @@
 //   TRY(q, w.step(p, "divide_loop", {{"loop", "i"}, {"factor", 6}, {"iters", Names{"io", "ii"}}}));
 #pragma once
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -19,15 +20,46 @@
 #include "primitives/registry.h"
 #include "primitives/resolve.h"
 #include "primitives/version.h"
+#include "smt/session.h"
 
 namespace selvage::primitives {
+
+// What workspaces may share, one after the other: it grows nothing but the solver's memory of what
+// it has answered.
+struct Environment {
+  explicit Environment(core::Library known, const smt::Limits& limits = {})
+      : library(std::move(known)), solver(std::make_shared<smt::Session>(limits)) {}
+
+  core::Library library;
+  Registry registry;
+  std::shared_ptr<smt::Session> solver;
+};
+
+// A step worked out, but neither proved nor applied.
+class Planned {
+ public:
+  [[nodiscard]] const Plan& plan() const { return plan_; }
+
+ private:
+  friend class Workspace;
+  Planned(Version before, const Primitive& primitive, Plan plan, double seconds)
+      : before_(std::move(before)),
+        primitive_(&primitive),
+        plan_(std::move(plan)),
+        seconds_(seconds) {}
+  Version before_;
+  const Primitive* primitive_;
+  Plan plan_;
+  double seconds_;  // that it took
+};
 
 class Workspace {
  public:
   Workspace(core::Library library, const effects::JudgeOptions& options);
+  Workspace(std::shared_ptr<const Environment> environment, const effects::JudgeOptions& options);
 
-  [[nodiscard]] const core::Library& library() const { return library_; }
-  [[nodiscard]] const Registry& registry() const { return registry_; }
+  [[nodiscard]] const core::Library& library() const { return environment_->library; }
+  [[nodiscard]] const Registry& registry() const { return environment_->registry; }
   [[nodiscard]] effects::Judge& judge() { return judge_; }
 
   // Certifies a procedure read from a file and makes it known under its name.
@@ -46,12 +78,15 @@ class Workspace {
   // the record.
   [[nodiscard]] Result<Version> step(const Version& v, const Primitive& primitive, Request request,
                                      const Lets& lets, const std::string& call);
-  // What such a step would make, neither proved nor applied, for tools that look at plans: the
-  // fuzzer runs those of refused steps.  Only `step` makes a version.
-  [[nodiscard]] Result<Plan> plan(const Version& v, const Primitive& primitive, Request request,
-                                  const Lets& lets);
+  // The same in two parts, for tools that look at plans: the fuzzer runs those of refused steps.
+  // Only `step` makes a version.
+  [[nodiscard]] Result<Planned> plan(const Version& v, const Primitive& primitive, Request request,
+                                     const Lets& lets);
+  [[nodiscard]] Result<Version> step(const Planned& planned, const std::string& call);
 
  private:
+  [[nodiscard]] Result<Plan> checked_plan(const Version& v, const Primitive& primitive,
+                                          Request request, const Lets& lets);
   [[nodiscard]] Planner planner_for(const core::Proc& p);
   [[nodiscard]] Result<Plan> plan_step(const core::Proc& p, const std::string& primitive,
                                        const std::vector<NamedArg>& args);
@@ -64,8 +99,7 @@ class Workspace {
   [[nodiscard]] std::vector<effects::Law> history_laws(const core::Proc& p) const;
   void remember(const Version& v);
 
-  core::Library library_;
-  Registry registry_;
+  std::shared_ptr<const Environment> environment_;
   effects::Judge judge_;
   std::map<std::string, Version> bindings_;
   std::map<const core::ProcNode*, Version> by_proc_;

@@ -94,6 +94,7 @@ void deliver(const core::Library& library, const Block& block, Tally tally, int 
 }  // namespace
 
 void run_block(const core::Library& library, const Plan& plan, const Block& block, int fd) {
+  const auto environment = std::make_shared<const primitives::Environment>(library);
   std::uint64_t number = block.begin;
   if (block.lost) {
     deliver(library, block, Autopsy(library, plan, block).run(), fd);
@@ -101,13 +102,16 @@ void run_block(const core::Library& library, const Plan& plan, const Block& bloc
   }
   for (; number < block.end; ++number) {
     if (block.deadline && std::chrono::steady_clock::now() >= *block.deadline) return;
-    deliver(library, block, run_case(library, plan, number), fd);
+    deliver(library, block, run_case(environment, plan, number), fd);
   }
 }
 
 Tally run_in_block(const core::Library& library, const Plan& plan, std::uint64_t number,
                    const Trace& trace) {
-  return run_case(library, plan, number, trace);
+  const auto environment = std::make_shared<const primitives::Environment>(library);
+  for (std::uint64_t k = number / block_size * block_size; k < number; ++k)
+    (void)run_case(environment, plan, k);
+  return run_case(environment, plan, number, trace);
 }
 
 }  // namespace selvage::fuzz

@@ -53,8 +53,9 @@ std::string sequential(std::string text) {
 
 class Case {
  public:
-  Case(const core::Library& library, const Plan& plan, std::uint64_t number, const Trace& trace)
-      : library_(library),
+  Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
+       const Trace& trace)
+      : environment_(environment),
         plan_(plan),
         trace_(trace),
         number_(number),
@@ -76,7 +77,7 @@ class Case {
   bool start() {
     constexpr int programs = 6;
     for (int k = 0; k < programs; ++k) {
-      program_ = random_program(random_, library_);
+      program_ = random_program(random_, library());
       if (begin()) return true;
       const std::string calmer = sequential(program_);
       if (calmer == program_) continue;
@@ -89,7 +90,7 @@ class Case {
   bool begin() {
     ++tally_.programs;
     tell([&] { return Json{{"event", "program"}, {"text", program_}}; });
-    Result<Session> session = Session::start(library_, program_);
+    Result<Session> session = Session::start(environment_, program_);
     if (!session.ok()) {
       ++tally_.uncertified;
       tell([&] { return Json{{"event", "set_aside"}, {"why", render(session.error())}}; });
@@ -112,39 +113,49 @@ class Case {
     return *one_of(random_, open);
   }
 
-  // Of several draws the first that can be planned, or else the last; null if the procedure lacks
-  // what the step is about.
-  Json draw(const primitives::Primitive& primitive) {
-    Json step;
+  // Of several draws the first that can be planned, or else why the last cannot; nothing if the
+  // procedure lacks what the step is about.
+  std::optional<Result<Session::Proposal>> draw(const primitives::Primitive& primitive) {
+    std::optional<Result<Session::Proposal>> proposed;
     for (int k = 0; k < draws; ++k) {
-      step = Json::object();
       Json scope = Json::object();
       if (session_->names().size() > 1 && random_.one_in(8))
         scope["proc"] = one_of(random_, session_->names());
       const core::Proc p = session_->subject(scope).value()->proc;
-      step = random_step(random_, primitive, p, places_of(p), {library_, session_->names()});
-      if (step.is_null()) return step;
+      Json step = random_step(random_, primitive, p, places(p), {library(), session_->names()});
+      if (step.is_null()) return std::nullopt;
       step.update(scope);
       if (random_.one_in(8)) step["as"] = "q" + random_int(random_, 0, 3);
       steps_.push_back(step.dump());
       tell([&] { return Json{{"event", "step"}, {"step", step}}; });
-      const bool planned = session_->plan(step).ok();
+      proposed.emplace(session_->propose(step));
+      if (proposed->ok()) break;
       steps_.pop_back();
-      if (planned) break;
     }
-    return step;
+    return proposed;
+  }
+
+  // Draws are many, versions few.
+  const Places& places(const core::Proc& p) {
+    if (!places_ || places_->first != p) places_.emplace(p, places_of(p));
+    return places_->second;
   }
 
   void attempt() {
     const primitives::Primitive& p = primitive();
     current_ = p.manual.name;
     tell([&] { return Json{{"event", "primitive"}, {"name", current_}}; });
-    const Json step = draw(p);
-    if (step.is_null()) return;
+    const std::optional<Result<Session::Proposal>> drawn = draw(p);
+    if (!drawn) return;
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
-    steps_.push_back(step.dump());
-    const Result<Session::Taken> taken = session_->take(step);
+    if (!drawn->ok()) {
+      ++count.refused[std::string(word(drawn->error().reason))];
+      tell([&] { return refused_event(drawn->error()); });
+      return;
+    }
+    const Session::Proposal& proposal = drawn->value();
+    const Result<Session::Taken> taken = session_->take(proposal);
     if (taken.ok()) {
       ++count.accepted;
       ++accepted_;
@@ -153,7 +164,7 @@ class Case {
     }
     ++count.refused[std::string(word(taken.error().reason))];
     tell([&] { return refused_event(taken.error()); });
-    consider(taken.error(), step, count);
+    consider(taken.error(), proposal, count);
     steps_.pop_back();
   }
 
@@ -178,16 +189,16 @@ class Case {
   }
 
   // A refused step might have been right.
-  void consider(const Error& refusal, const Json& step, PrimitiveTally& count) {
+  void consider(const Error& refusal, const Session::Proposal& proposal, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
     const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.refused_claims[claim];
-    const Result<Rewrite> planned = session_->plan(step);
+    const Result<Rewrite> planned = session_->rewrite(proposal);
     if (!planned.ok() || !agrees_everywhere(planned.value())) return;
     ++count.careful[claim];
     tell([&] { return Json{{"event", "agrees"}, {"claim", claim}}; });
     tally_.careful.push_back(
-        {claim, number_, core::print(planned.value().before), step.dump(), current_});
+        {claim, number_, core::print(planned.value().before), steps_.back(), current_});
   }
 
   void report(const std::string& kind, const std::string& message) {
@@ -220,19 +231,22 @@ class Case {
             {"laws", laws},
             {"program", core::print(taken.after->proc)}};
   }
-  [[nodiscard]] Json judged_event(int runs, bool assumed) const {
+  static Json judged_event(int runs, bool assumed) {
     Json event = {{"event", "judged"}, {"runs", runs}};
     if (assumed) event["why_not"] = "it rests on what was assumed";
     return event;
   }
 
-  const core::Library& library_;
+  [[nodiscard]] const core::Library& library() const { return environment_->library; }
+
+  const Session::Environment& environment_;
   const Plan& plan_;
   const Trace& trace_;
   std::uint64_t number_;
   core::Random random_;
   Tally tally_;
   std::optional<Session> session_;
+  std::optional<std::pair<core::Proc, Places>> places_;
   std::string program_, current_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand
   int accepted_ = 0;
@@ -241,9 +255,9 @@ class Case {
 
 }  // namespace
 
-Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number,
+Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
                const Trace& trace) {
-  return Case(library, plan, number, trace).run();
+  return Case(environment, plan, number, trace).run();
 }
 
 }  // namespace selvage::fuzz

@@ -2,11 +2,12 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <string>
 
-#include "core/hardware.h"
+#include "primitives/workspace.h"
 #include "tools/fuzz/tally.h"
 
 namespace selvage::fuzz {
@@ -16,19 +17,20 @@ struct Plan {
   std::set<std::string> primitives;  // empty: all
 };
 
-// Cases come in blocks of consecutive numbers; a block is run in one process, in order.
+// Cases come in blocks of consecutive numbers, each of which has one solver that remembers what it
+// answered.  So what a case gives depends on the seed, its number, and the cases of its block
+// before.
 constexpr std::uint64_t block_size = 64;
 
 // Is told what happens as it happens, an object each with an `event`:
-//   program {text}, set_aside {why}          the program is drawn, and not certified
-//   primitive {name}, step {step}            a step is about to be planned or taken
+//   program {text}, set_aside {why}           the program is drawn, and not certified
+//   primitive {name}, step {step}             a step is about to be planned, and then taken
 //   refused {reason, claim, why}, agrees {claim}
-//   accepted {owed, laws}, judged {runs, difference, why_not}
+//   accepted {owed, laws, program}, judged {runs, why_not}, found {kind, message}
 using Trace = std::function<void(const nlohmann::ordered_json&)>;
 
-// Case `number` of the run: one random program and a random schedule.  It depends on the seed and
-// the number only.
-[[nodiscard]] Tally run_case(const core::Library& library, const Plan& plan, std::uint64_t number,
-                             const Trace& trace = {});
+// Case `number` of the run: one random program and a random schedule.
+[[nodiscard]] Tally run_case(const std::shared_ptr<const primitives::Environment>& environment,
+                             const Plan& plan, std::uint64_t number, const Trace& trace = {});
 
 }  // namespace selvage::fuzz

@@ -33,9 +33,14 @@ Fixed fixed_by(const Json& step) {
 }  // namespace
 
 Result<Session> Session::start(const core::Library& library, const std::string& program) {
+  return start(std::make_shared<const primitives::Environment>(library), program);
+}
+
+Result<Session> Session::start(const Environment& environment, const std::string& program) {
   Session session;
-  session.workspace_ = std::make_unique<primitives::Workspace>(library, effects::JudgeOptions{});
-  TRY(module, core::parse_module(source("program.slv", program), library));
+  session.workspace_ =
+      std::make_unique<primitives::Workspace>(environment, effects::JudgeOptions{});
+  TRY(module, core::parse_module(source("program.slv", program), environment->library));
   for (const core::Proc& p : module.procs) {
     TRY(version, session.workspace_->add_source(p));
     session.note_open(version);
@@ -57,42 +62,43 @@ Result<Version> Session::subject(const Json& step) const {
   return workspace_->lookup(step["proc"].get<std::string>());
 }
 
-Result<primitives::Request> Session::request(const Json& step,
-                                             const primitives::Primitive& primitive) const {
-  TRY(document, primitives::JsonDocument::parse(source("step.json", step.dump())));
-  primitives::Request request = primitive.request();
-  TRY(decoded, primitives::decode(request, primitive, document, "", {"op", "proc", "as"}));
-  return request;
+Result<Session::Proposal> Session::propose(const Json& step) {
+  const std::string op = step["op"].get<std::string>();
+  const std::string call = step.dump();
+  TRY(primitive, workspace_->registry().find(op));
+  TRY(before, subject(step));
+  TRY(document, primitives::JsonDocument::parse(source("step.json", call)));
+  primitives::Request request = primitive->request();
+  TRY(decoded, primitives::decode(request, *primitive, document, "", {"op", "proc", "as"}));
+  TRY(planned, workspace_->plan(before, *primitive, std::move(request), {}));
+  // As in a schedule: the result takes the name of what it was made of, or the one it is given.
+  const std::string result = step.value("as", step.value("proc", current_name_));
+  return Proposal{op, call, result, fixed_by(step), before, planned};
+}
+
+Result<Rewrite> Session::rewrite(const Proposal& p) const {
+  const primitives::Plan& plan = p.planned.plan();
+  TRY(typed, core::typecheck(plan.edit.proc()));
+  return Rewrite{p.before->proc, typed, p.primitive, p.call, plan.modulo, p.fixed, open_, false};
 }
 
 Result<Session::Taken> Session::take(const Json& step) {
-  TRY(primitive, workspace_->registry().find(step["op"].get<std::string>()));
-  TRY(before, subject(step));
-  TRY(filled, request(step, *primitive));
-  TRY(after, workspace_->step(before, *primitive, filled, {}, step.dump()));
-  // As in a schedule: the result takes the name of what it was made of, or the one it is given.
-  const std::string name = step.value("as", step.value("proc", current_name_));
-  workspace_->bind(name, after);
-  if (std::ranges::find(names_, name) == names_.end()) names_.push_back(name);
+  TRY(proposal, propose(step));
+  return take(proposal);
+}
+
+Result<Session::Taken> Session::take(const Proposal& p) {
+  TRY(after, workspace_->step(p.planned, p.call));
+  workspace_->bind(p.result, after);
+  if (std::ranges::find(names_, p.result) == names_.end()) names_.push_back(p.result);
   current_ = after;
-  current_name_ = name;
+  current_name_ = p.result;
   note_open(after);
-  return Taken{before, after, fixed_by(step)};
+  return Taken{p.before, after, p.fixed};
 }
 
 Result<Session::Taken> Session::take_step(const std::string& step) {
   return take(Json::parse(step));
-}
-
-Result<Rewrite> Session::plan(const Json& step) {
-  TRY(primitive, workspace_->registry().find(step["op"].get<std::string>()));
-  TRY(before, subject(step));
-  TRY(filled, request(step, *primitive));
-  TRY(plan, workspace_->plan(before, *primitive, filled, {}));
-  TRY(typed, core::typecheck(plan.edit.proc()));
-  return Rewrite{before->proc, typed,       primitive->manual.name,
-                 step.dump(),  plan.modulo, fixed_by(step),
-                 open_,        false};
 }
 
 std::optional<std::string> taken_differs(const Session::Taken& taken, bool may_be_uninitialised,
@@ -130,9 +136,7 @@ bool agrees_everywhere(const Rewrite& rewrite) {
   std::map<core::Sym, std::int64_t> given;
   for (const auto& [name, range] : free) given[name] = range.first;
   for (std::size_t count = 0; count < most; ++count) {
-    for (std::uint64_t seed = 1; seed <= 2; ++seed) {
-      if (comparison.once(Domain::field, 6, seed + count, given)) return false;
-    }
+    if (comparison.once(Domain::field, 6, count + 1, given)) return false;
     std::size_t k = 0;
     for (; k < free.size(); ++k) {
       std::int64_t& value = given[free[k].first];

@@ -18,9 +18,23 @@ using Json = nlohmann::ordered_json;
 
 class Session {
  public:
+  using Environment = std::shared_ptr<const primitives::Environment>;
   // The program as certified, or why not.
+  [[nodiscard]] static Result<Session> start(const Environment& environment,
+                                             const std::string& program);
   [[nodiscard]] static Result<Session> start(const core::Library& library,
                                              const std::string& program);
+
+  // A step that can be planned, and what it would make, uncertified.
+  struct Proposal {
+    std::string primitive, call;  // the step as JSON
+    std::string result;           // its name
+    Fixed fixed;
+    primitives::Version before;
+    primitives::Planned planned;
+  };
+  [[nodiscard]] Result<Proposal> propose(const Json& step);
+  [[nodiscard]] Result<Rewrite> rewrite(const Proposal& proposal) const;
 
   struct Taken {
     primitives::Version before, after;
@@ -28,9 +42,8 @@ class Session {
   };
   // One step as a schedule has it, on the procedure that it names or the last result.
   [[nodiscard]] Result<Taken> take(const Json& step);
+  [[nodiscard]] Result<Taken> take(const Proposal& proposal);
   [[nodiscard]] Result<Taken> take_step(const std::string& step);  // as JSON text
-  // What it would make, uncertified.
-  [[nodiscard]] Result<Rewrite> plan(const Json& step);
 
   [[nodiscard]] const primitives::Version& current() const { return *current_; }
   // The procedure that a step is about.
@@ -41,8 +54,6 @@ class Session {
   [[nodiscard]] bool may_be_uninitialised() const { return open_; }
 
  private:
-  [[nodiscard]] Result<primitives::Request> request(const Json& step,
-                                                    const primitives::Primitive& primitive) const;
   void note_open(const primitives::Version& v);
 
   std::unique_ptr<primitives::Workspace> workspace_;
