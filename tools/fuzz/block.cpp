@@ -11,8 +11,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What a traced case told before it ended.
+// Where a case was when it ended.
 struct Told {
+  std::optional<std::uint64_t> before;  // an earlier case of the block that had begun
   std::string program, primitive;
   std::vector<std::string> steps;  // accepted
   std::string last;                // the step at hand; empty: none
@@ -20,7 +21,9 @@ struct Told {
 
   void note(const Json& event) {
     const std::string what = event.at("event");
-    if (what == "program") *this = Told{event.at("text"), "", {}, "", {}};
+    if (what == "before") before = event.at("number");
+    if (what == "begin") before.reset();
+    if (what == "program") *this = Told{{}, event.at("text"), "", {}, "", {}};
     if (what == "primitive") primitive = event.at("name");
     if (what == "step") last = event.at("step").dump();
     if (what == "accepted") steps.push_back(last);
@@ -29,60 +32,50 @@ struct Told {
     std::optional<JsonReader::Problem> problem;
     tally = read_tally(JsonReader(event.at("tally"), problem));
   }
+  // With the one that it was at.
+  [[nodiscard]] std::vector<std::string> all_steps() const {
+    std::vector<std::string> all = steps;
+    if (!last.empty() && (all.empty() || all.back() != last)) all.push_back(last);
+    return all;
+  }
 };
 
-Told told_by(const std::string& text) {
+Told told_by(const std::string& events) {
   Told told;
-  for (std::size_t at = 0, end; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
-    told.note(Json::parse(text.substr(at, end - at)));
+  for (std::size_t at = 0, end; (end = events.find('\n', at)) != std::string::npos; at = end + 1)
+    told.note(Json::parse(events.substr(at, end - at)));
   return told;
 }
 
-// The case again, in a process that tells of each step before it is taken.
-class Autopsy {
- public:
-  Autopsy(const core::Library& library, const Plan& plan, const Block& block)
-      : library_(library), plan_(plan), block_(block), lost_(*block.lost) {}
-
-  Tally run() const {
-    const Said said = run_process(
-        [&](int fd) {
-          const Trace tell = [fd](const Json& event) { say(fd, event.dump() + "\n"); };
-          const Tally tally = run_in_block(library_, plan_, lost_.number, tell);
-          tell({{"event", "done"}, {"tally", to_json(tally)}});
-        },
-        2 * block_.hang_seconds);
-    return result(told_by(said.text), said);
+void run_told(const core::Library& library, const Plan& plan, std::uint64_t begin,
+              std::uint64_t number, int fd) {
+  const Trace tell = [fd](const Json& event) { say(fd, event.dump() + "\n"); };
+  const auto environment = std::make_shared<const primitives::Environment>(library);
+  for (std::uint64_t k = begin; k < number; ++k) {
+    tell({{"event", "before"}, {"number", k}});
+    (void)run_case(environment, plan, k);
   }
+  tell({{"event", "begin"}, {"number", number}});
+  const Tally tally = run_case(environment, plan, number, tell);
+  tell({{"event", "done"}, {"tally", to_json(tally)}});
+}
 
- private:
-  Tally result(const Told& told, const Said& said) const {
-    // What is not slow a second time did not hang.
-    if (told.tally && lost_.kind == "hang") return *told.tally;
-    Tally tally;
-    tally.seed = plan_.seed;
-    tally.cases = 1;
-    Finding f{lost_.kind, lost_.message, plan_.seed, lost_.number, told.primitive,
-              told.program, told.steps};
-    if (told.tally) {
-      f.message += "; it did not happen again";
-      f.program.clear();
-      f.steps.clear();
-    } else {
-      f.kind = said.too_late ? "hang" : "crash";
-      if (said.failure && !said.too_late) f.message = "the process ended with " + *said.failure;
-      if (!told.last.empty() && (f.steps.empty() || f.steps.back() != told.last))
-        f.steps.push_back(told.last);
-    }
-    tally.findings.push_back(std::move(f));
-    return tally;
-  }
-
-  const core::Library& library_;
-  const Plan& plan_;
-  const Block& block_;
-  const Block::Lost& lost_;
-};
+// What became of a case that was lost: it is run again, and tells of each step before taking it.
+Tally look_into(const core::Library& library, const Plan& plan, const Block& block) {
+  const Block::Lost& lost = *block.lost;
+  const Watched again = watch_case(library, plan, block.begin, lost.number, block.hang_seconds);
+  // What is not slow a second time did not hang.
+  if (again.tally && lost.kind == "hang") return *again.tally;
+  Tally tally;
+  tally.seed = plan.seed;
+  tally.cases = 1;
+  if (again.tally)
+    tally.findings.push_back({lost.kind, lost.message + "; it did not happen again", plan.seed,
+                              lost.number, "", "", {}});
+  else
+    tally.findings.push_back(again.lost);
+  return tally;
+}
 
 void deliver(const core::Library& library, const Block& block, Tally tally, int fd) {
   for (Finding& f : tally.findings) {
@@ -97,7 +90,7 @@ void run_block(const core::Library& library, const Plan& plan, const Block& bloc
   const auto environment = std::make_shared<const primitives::Environment>(library);
   std::uint64_t number = block.begin;
   if (block.lost) {
-    deliver(library, block, Autopsy(library, plan, block).run(), fd);
+    deliver(library, block, look_into(library, plan, block), fd);
     number = block.lost->number + 1;
   }
   for (; number < block.end; ++number) {
@@ -106,12 +99,24 @@ void run_block(const core::Library& library, const Plan& plan, const Block& bloc
   }
 }
 
-Tally run_in_block(const core::Library& library, const Plan& plan, std::uint64_t number,
-                   const Trace& trace) {
-  const auto environment = std::make_shared<const primitives::Environment>(library);
-  for (std::uint64_t k = number / block_size * block_size; k < number; ++k)
-    (void)run_case(environment, plan, k);
-  return run_case(environment, plan, number, trace);
+Watched watch_case(const core::Library& library, const Plan& plan, std::uint64_t begin,
+                   std::uint64_t number, double hang_seconds) {
+  const Said said = run_process(
+      [&](int fd) { run_told(library, plan, begin, number, fd); }, 2 * hang_seconds);
+  const Told told = told_by(said.text);
+  // An earlier case that is lost itself: the solver is new behind it, as in the block.
+  if (told.before) return watch_case(library, plan, *told.before + 1, number, hang_seconds);
+  Watched watched{said.text, told.tally, {}};
+  if (told.tally) return watched;
+  watched.lost = {said.too_late ? "hang" : "crash",
+                  said.too_late ? "the case takes too long"
+                                : "the process ended with " + said.failure.value_or("no result"),
+                  plan.seed,
+                  number,
+                  told.primitive,
+                  told.program,
+                  told.all_steps()};
+  return watched;
 }
 
 }  // namespace selvage::fuzz

@@ -188,6 +188,7 @@ class Crew {
       rest.lost.reset();
       rest.begin = w.next + 1;
     } else {
+      if (rest.lost) rest.begin = rest.lost->number + 1;
       rest.lost = Block::Lost{w.next, kind, message};
     }
     again.push_back(rest);
