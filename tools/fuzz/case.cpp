@@ -15,9 +15,9 @@
 namespace selvage::fuzz {
 namespace {
 
-constexpr int most_steps = 6;          // accepted, of one schedule
-constexpr int most_tries = 24;         // of one schedule
-constexpr int draws = 20;              // until a step can be planned
+constexpr int most_steps = 16;         // accepted, of one schedule
+constexpr int most_tries = 64;         // of one schedule
+constexpr int draws = 5;               // until a step can be planned
 constexpr std::size_t longest = 6000;  // characters of a procedure that is worked on
 
 std::string_view word(Reason r) {
@@ -143,13 +143,19 @@ class Case {
 
   void attempt() {
     const primitives::Primitive& p = primitive();
+    // Once was enough on this version.
+    if (unfit_.contains(&p)) return;
     current_ = p.manual.name;
     tell([&] { return Json{{"event", "primitive"}, {"name", current_}}; });
     const std::optional<Result<Session::Proposal>> drawn = draw(p);
-    if (!drawn) return;
+    if (!drawn) {
+      unfit_.insert(&p);
+      return;
+    }
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
     if (!drawn->ok()) {
+      unfit_.insert(&p);
       ++count.refused[std::string(word(drawn->error().reason))];
       tell([&] { return refused_event(drawn->error()); });
       return;
@@ -157,6 +163,7 @@ class Case {
     const Session::Proposal& proposal = drawn->value();
     const Result<Session::Taken> taken = session_->take(proposal);
     if (taken.ok()) {
+      unfit_.clear();
       ++count.accepted;
       ++accepted_;
       tell([&] { return accepted_event(taken.value()); });
@@ -247,6 +254,7 @@ class Case {
   Tally tally_;
   std::optional<Session> session_;
   std::optional<std::pair<core::Proc, Places>> places_;
+  std::set<const primitives::Primitive*> unfit_;  // could not be planned on the current version
   std::string program_, current_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand
   int accepted_ = 0;
