@@ -29,8 +29,7 @@ struct JudgeOptions {
   Numerics numerics = Numerics::real;
   smt::Limits limits;
   std::optional<std::string> dump_smt;  // a directory: every query is written as <n>.<claim>.smt2
-  // Run counterexamples of what is refuted, for the note that says so.  No verdict depends on it.
-  bool confirm = true;
+  bool confirm = true;                  // run what is refuted, for the notes; changes no verdict
 };
 
 // What was decided, for reports and benchmarks.

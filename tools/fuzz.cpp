@@ -75,8 +75,7 @@ std::string time_text(double seconds) {
 void show_progress(const fuzz::Work& work, const fuzz::Progress& p) {
   const double share = share_of(work.stop, work, p);
   const double rate = p.seconds > 0 ? static_cast<double>(p.judged) / p.seconds : 0;
-  const std::string left =
-      share > 0 ? time_text(p.seconds * (1 - share) / share) + " left" : "";
+  const std::string left = share > 0 ? time_text(p.seconds * (1 - share) / share) + " left" : "";
   std::cerr << fmt::format("\r\x1b[K{:3.0f} %  {} cases, {} steps judged ({:.0f}/s), {} found  {}",
                            100 * share, p.cases, p.judged, rate, p.findings, left)
             << std::flush;
@@ -101,15 +100,10 @@ Result<Ran> run(const FuzzOptions& options, const Common& common) {
     if (terminal) show_progress(work, p);
   });
   if (terminal) std::cerr << "\r\x1b[K" << std::flush;
-  const fuzz::RunInfo info{SELVAGE_VERSION,
-                           options.seed,
-                           work.stop,
-                           {plan.primitives.begin(), plan.primitives.end()},
-                           options.hardware,
-                           options.keep,
-                           work.shards,
-                           {work.shard + 1},
-                           ran.signal == 0};
+  const fuzz::RunInfo info{
+      SELVAGE_VERSION,  options.seed, work.stop,   {plan.primitives.begin(), plan.primitives.end()},
+      options.hardware, options.keep, work.shards, {work.shard + 1},
+      ran.signal == 0};
   return Ran{{info, std::move(ran.tally)}, ran.signal};
 }
 

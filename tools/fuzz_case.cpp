@@ -143,8 +143,8 @@ Result<Told> watch(const FuzzOptions& options, const Common& common) {
   Told told{fuzz::watch_case(loaded.library, plan, fuzz::begin_of_block(number), number,
                              options.hang_seconds),
             {}};
-  told.findings = told.watched.tally ? told.watched.tally->findings
-                                     : std::vector<Finding>{told.watched.lost};
+  told.findings =
+      told.watched.tally ? told.watched.tally->findings : std::vector<Finding>{told.watched.lost};
   for (Finding& f : told.findings) {
     if (!options.keep) f = fuzz::shrunk(loaded.library, f, options.hang_seconds);
   }

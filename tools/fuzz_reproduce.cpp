@@ -75,8 +75,7 @@ class Judging {
                                     const std::string& message) const {
     fuzz::Rewrite rewrite = fuzz::rewrite_of(taken.before, taken.after, taken.fixed);
     rewrite.may_be_uninitialised = open_;
-    const auto input =
-        fuzz::smallest_differing_input(rewrite, taken.after->step.laws.empty());
+    const auto input = fuzz::smallest_differing_input(rewrite, taken.after->step.laws.empty());
     return input ? input->message : message;
   }
 
@@ -95,18 +94,15 @@ class Judging {
 Json to_json(const Judged& j) {
   Json out = {{"reproduces", j.step != 0}, {"judged", j.steps}, {"runs", j.runs}};
   if (j.step == 0) return out;
-  out.update(Json{{"step", j.step},
-                  {"primitive", j.primitive},
-                  {"kind", j.kind},
-                  {"message", j.message}});
+  out.update(
+      Json{{"step", j.step}, {"primitive", j.primitive}, {"kind", j.kind}, {"message", j.message}});
   return out;
 }
 
 // The last part of a command line, as a shell takes it.
 std::string folders_text(const Common& common) {
   std::string out;
-  for (const std::string& folder : common.hardware_folders)
-    out += fmt::format(" -I '{}'", folder);
+  for (const std::string& folder : common.hardware_folders) out += fmt::format(" -I '{}'", folder);
   return out;
 }
 

@@ -129,8 +129,8 @@ void add_fuzz_extent(CLI::App& sub, FuzzOptions& fuzz) {
   sub.add_option("--seed", fuzz.seed, "everything follows from it")
       ->check(natural_number())
       ->capture_default_str();
-  CLI::Option* count =
-      sub.add_option("--count", fuzz.count, "run the first N cases (100)")->check(positive_integer());
+  CLI::Option* count = sub.add_option("--count", fuzz.count, "run the first N cases (100)")
+                           ->check(positive_integer());
   CLI::Option* judged =
       sub.add_option("--judged", fuzz.judged, "run cases until N accepted steps were judged")
           ->check(positive_integer())
@@ -155,8 +155,8 @@ void add_fuzz_modes(CLI::App& sub, FuzzOptions& fuzz) {
   CLI::Option* one_case = sub.add_option("--case", fuzz.one_case, "tell of this case alone")
                               ->type_name("K")
                               ->check(natural_number());
-  CLI::Option* merge = sub.add_option("--merge", fuzz.merge, "add up the results of shards")
-                           ->type_name("FILE");
+  CLI::Option* merge =
+      sub.add_option("--merge", fuzz.merge, "add up the results of shards")->type_name("FILE");
   CLI::Option* reproduce =
       sub.add_option("--reproduce", fuzz.reproduce, "judge the steps of a schedule")
           ->type_name("FILE");

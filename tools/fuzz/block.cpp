@@ -47,10 +47,10 @@ Told told_by(const std::string& events) {
   return told;
 }
 
-void run_told(const core::Library& library, const Plan& plan, std::uint64_t begin,
-              std::uint64_t number, int fd) {
+void run_told(const Subject& subject, const Plan& plan, std::uint64_t begin, std::uint64_t number,
+              int fd) {
   const Trace tell = [fd](const Json& event) { say(fd, event.dump() + "\n"); };
-  const auto environment = std::make_shared<const primitives::Environment>(library);
+  const auto environment = subject.environment();
   for (std::uint64_t k = begin; k < number; ++k) {
     tell({{"event", "before"}, {"number", k}});
     (void)run_case(environment, plan, k);
@@ -61,51 +61,56 @@ void run_told(const core::Library& library, const Plan& plan, std::uint64_t begi
 }
 
 // What became of a case that was lost: it is run again, and tells of each step before taking it.
-Tally look_into(const core::Library& library, const Plan& plan, const Block& block) {
+Tally look_into(const Subject& subject, const Plan& plan, const Block& block) {
   const Block::Lost& lost = *block.lost;
-  const Watched again = watch_case(library, plan, block.begin, lost.number, block.hang_seconds);
+  const Watched again = watch_case(subject, plan, block.begin, lost.number, block.hang_seconds);
   // What is not slow a second time did not hang.
   if (again.tally && lost.kind == "hang") return *again.tally;
   Tally tally;
   tally.seed = plan.seed;
   tally.cases = 1;
   if (again.tally)
-    tally.findings.push_back({lost.kind, lost.message + "; it did not happen again", plan.seed,
-                              lost.number, "", "", {}});
+    tally.findings.push_back({lost.kind,
+                              lost.message + "; it did not happen again",
+                              plan.seed,
+                              lost.number,
+                              "",
+                              "",
+                              {}});
   else
     tally.findings.push_back(again.lost);
   return tally;
 }
 
-void deliver(const core::Library& library, const Block& block, Tally tally, int fd) {
+void deliver(const Subject& subject, const Block& block, Tally tally, int fd) {
   for (Finding& f : tally.findings) {
-    if (block.shrink) f = shrunk(library, f, block.hang_seconds);
+    if (block.shrink) f = shrunk(subject, f, block.hang_seconds);
   }
   say(fd, to_json(tally).dump() + "\n");
 }
 
 }  // namespace
 
-void run_block(const core::Library& library, const Plan& plan, const Block& block, int fd) {
-  const auto environment = std::make_shared<const primitives::Environment>(library);
+void run_block(const Subject& subject, const Plan& plan, const Block& block, int fd) {
+  const auto environment = subject.environment();
   std::uint64_t number = block.begin;
   if (block.lost) {
-    deliver(library, block, look_into(library, plan, block), fd);
+    deliver(subject, block, look_into(subject, plan, block), fd);
     number = block.lost->number + 1;
   }
   for (; number < block.end; ++number) {
     if (block.deadline && std::chrono::steady_clock::now() >= *block.deadline) return;
-    deliver(library, block, run_case(environment, plan, number), fd);
+    deliver(subject, block, run_case(environment, plan, number), fd);
   }
 }
 
-Watched watch_case(const core::Library& library, const Plan& plan, std::uint64_t begin,
+Watched watch_case(const Subject& subject, const Plan& plan, std::uint64_t begin,
                    std::uint64_t number, double hang_seconds) {
-  const Said said = run_process(
-      [&](int fd) { run_told(library, plan, begin, number, fd); }, 2 * hang_seconds);
+  const Said said =
+      run_process([&](int fd) { run_told(subject, plan, begin, number, fd); }, 2 * hang_seconds);
   const Told told = told_by(said.text);
   // An earlier case that is lost itself: the solver is new behind it, as in the block.
-  if (told.before) return watch_case(library, plan, *told.before + 1, number, hang_seconds);
+  if (told.before) return watch_case(subject, plan, *told.before + 1, number, hang_seconds);
   Watched watched{said.text, told.tally, {}};
   if (told.tally) return watched;
   watched.lost = {said.too_late ? "hang" : "crash",

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tools/fuzz/case.h"
+#include "tools/fuzz/subject.h"
 
 namespace selvage::fuzz {
 
@@ -23,7 +24,7 @@ struct Block {
   std::optional<std::chrono::steady_clock::time_point> deadline;  // begins no case then
 };
 // Writes the tally of each case as a line of JSON.
-void run_block(const core::Library& library, const Plan& plan, const Block& block, int fd);
+void run_block(const Subject& subject, const Plan& plan, const Block& block, int fd);
 
 // One case, run after the earlier ones of its block in a process of its own.
 struct Watched {
@@ -32,8 +33,8 @@ struct Watched {
   Finding lost;                // the crash or hang, with the program and the steps up to it
 };
 // `begin` is the case at which its solver was new, that of the block if no case before was lost.
-[[nodiscard]] Watched watch_case(const core::Library& library, const Plan& plan,
-                                 std::uint64_t begin, std::uint64_t number, double hang_seconds);
+[[nodiscard]] Watched watch_case(const Subject& subject, const Plan& plan, std::uint64_t begin,
+                                 std::uint64_t number, double hang_seconds);
 [[nodiscard]] constexpr std::uint64_t begin_of_block(std::uint64_t number) {
   return number / block_size * block_size;
 }

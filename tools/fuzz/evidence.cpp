@@ -13,9 +13,8 @@ namespace {
 
 // What the primitive owed and the judge took for proved; the invariants of every program are not
 // among them.
-std::vector<std::string> owed_by(const primitives::Version& after) {
-  const primitives::Registry registry;
-  const auto primitive = registry.find(after->step.primitive);
+std::vector<std::string> owed_by(const Subject& subject, const primitives::Version& after) {
+  const auto primitive = subject.registry.find(after->step.primitive);
   std::vector<std::string> claims;
   if (!primitive.ok()) return claims;
   const auto& owes = primitive.value()->manual.owes;
@@ -27,10 +26,10 @@ std::vector<std::string> owed_by(const primitives::Version& after) {
   return claims;
 }
 
-Json evidence(const core::Library& library, const Finding& f) {
-  const std::optional<LastStep> last = last_step(library, f);
+Json evidence(const Subject& subject, const Finding& f) {
+  const std::optional<LastStep> last = last_step(subject, f);
   if (!last) return nullptr;
-  Json out = {{"owed", owed_by(last->taken.after)}};
+  Json out = {{"owed", owed_by(subject, last->taken.after)}};
   if (f.kind != "meaning") return out;
   Rewrite rewrite = rewrite_of(last->taken.before, last->taken.after, last->taken.fixed);
   rewrite.may_be_uninitialised = last->may_be_uninitialised;
@@ -43,11 +42,11 @@ Json evidence(const core::Library& library, const Finding& f) {
 
 }  // namespace
 
-Finding with_evidence(const core::Library& library, const Finding& finding, double seconds) {
+Finding with_evidence(const Subject& subject, const Finding& finding, double seconds) {
   Finding out = finding;
   if (finding.kind != "meaning" && finding.kind != "places") return out;
-  const Said said = run_process(
-      [&](int fd) { say(fd, evidence(library, finding).dump()); }, seconds);
+  const Said said =
+      run_process([&](int fd) { say(fd, evidence(subject, finding).dump()); }, seconds);
   const Json found = said.failure ? Json() : Json::parse(said.text, nullptr, false);
   if (!found.is_object()) return out;
   out.owed = found.at("owed").get<std::vector<std::string>>();

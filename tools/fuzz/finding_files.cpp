@@ -44,8 +44,8 @@ std::string schedule_text(const Finding& f, const std::vector<std::string>& hard
 // A quotation mark would end the title.
 std::string title_of(const Finding& f) {
   constexpr std::size_t longest = 200;
-  std::string title = fmt::format("seed {}, case {}: {}: {}", f.seed, f.number, f.kind,
-                                  first_line(f.message));
+  std::string title =
+      fmt::format("seed {}, case {}: {}: {}", f.seed, f.number, f.kind, first_line(f.message));
   std::ranges::replace(title, '"', '\'');
   return title.substr(0, longest);
 }
@@ -56,8 +56,8 @@ std::string proof_text(const Finding& f, const std::vector<std::string>& hardwar
   std::string imports;
   for (const std::string& name : hardware) imports += "import " + name + "\n";
   if (!imports.empty()) imports += "\n";
-  std::string out = fmt::format("sound \"{}\"\n{}", title_of(f),
-                                indented(imports + comments(f) + f.program, 2));
+  std::string out =
+      fmt::format("sound \"{}\"\n{}", title_of(f), indented(imports + comments(f) + f.program, 2));
   for (const std::string& step : f.steps) out += "  apply " + step + "\n";
   std::vector<std::string> at;
   for (const auto& [name, value] : f.at) at.push_back(fmt::format("{} = {}", name, value));

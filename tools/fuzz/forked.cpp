@@ -89,7 +89,8 @@ Said run_process(const std::function<void(int)>& work, double seconds) {
     if (said.too_late) break;
     pollfd polled{child.fd, POLLIN, 0};
     constexpr std::int64_t longest = 1000;
-    if (::poll(&polled, 1, static_cast<int>(std::min<std::int64_t>(left.count() + 1, longest))) <= 0)
+    if (::poll(&polled, 1, static_cast<int>(std::min<std::int64_t>(left.count() + 1, longest))) <=
+        0)
       continue;
     char buffer[65536];
     const ssize_t n = ::read(child.fd, buffer, sizeof buffer);

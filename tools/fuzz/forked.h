@@ -15,8 +15,8 @@ struct Child {
   pid_t pid = -1;
   int fd = -1;  // to read from
 };
-// Runs `work` in a fork, which ends with it, or with the process that made it.  What is thrown there
-// ends it with a status other than 0.
+// Runs `work` in a fork, which ends with it, or with the process that made it.  What is thrown
+// there ends it with a status other than 0.
 [[nodiscard]] Child start_process(const std::function<void(int fd)>& work);
 // Reaps a process that has closed its pipe (or is killed first): how it ended, unless well.
 [[nodiscard]] std::optional<std::string> end_process(Child& child, bool kill = false);

@@ -29,15 +29,9 @@ Json to_json(const Stop& stop) {
 }
 
 Json to_json(const RunInfo& run) {
-  return {{"version", run.version},
-          {"seed", run.seed},
-          {"stop", to_json(run.stop)},
-          {"primitives", run.primitives},
-          {"hardware", run.hardware},
-          {"kept", run.kept},
-          {"shards", run.shards},
-          {"done", run.done},
-          {"complete", run.complete}};
+  return {{"version", run.version},       {"seed", run.seed},         {"stop", to_json(run.stop)},
+          {"primitives", run.primitives}, {"hardware", run.hardware}, {"kept", run.kept},
+          {"shards", run.shards},         {"done", run.done},         {"complete", run.complete}};
 }
 
 Stop read_stop(const JsonReader& value) {
@@ -47,18 +41,13 @@ Stop read_stop(const JsonReader& value) {
 }
 
 RunInfo read_run(const JsonReader& value) {
-  RunInfo run{value.text("version"),
-              value.number("seed"),
-              read_stop(value.object("stop")),
-              value.texts("primitives"),
-              value.texts("hardware"),
-              value.flag("kept"),
-              value.number("shards"),
-              value.numbers("done"),
-              value.flag("complete")};
+  RunInfo run{value.text("version"),     value.number("seed"),    read_stop(value.object("stop")),
+              value.texts("primitives"), value.texts("hardware"), value.flag("kept"),
+              value.number("shards"),    value.numbers("done"),   value.flag("complete")};
   const bool in_order = std::ranges::is_sorted(run.done, std::ranges::less_equal{});
   if (run.done.empty() || !in_order || run.done.front() < 1 || run.done.back() > run.shards)
-    value.refuse("done", fmt::format("`done` must be some of the shards 1 to {}, in order", run.shards));
+    value.refuse("done",
+                 fmt::format("`done` must be some of the shards 1 to {}, in order", run.shards));
   return run;
 }
 
@@ -92,13 +81,12 @@ Result<Part> part_from(const core::SourceFileRef& file) {
 // What parts of one run have in common.
 Status check_same_run(const Part& first, const Part& other) {
   const Json ours = to_json(first.results.run), theirs = to_json(other.results.run);
-  for (const char* key :
-       {"version", "seed", "stop", "primitives", "hardware", "kept", "shards"}) {
+  for (const char* key : {"version", "seed", "stop", "primitives", "hardware", "kept", "shards"}) {
     if (ours[key] == theirs[key]) continue;
     return bad_input(
         other.document.at("/run/" + std::string(key)),
-        fmt::format("`{}` is not of the run that `{}` is of: its `{}` is {} and not {}",
-                    other.name, first.name, key, theirs[key].dump(), ours[key].dump()));
+        fmt::format("`{}` is not of the run that `{}` is of: its `{}` is {} and not {}", other.name,
+                    first.name, key, theirs[key].dump(), ours[key].dump()));
   }
   return Ok{};
 }
@@ -109,10 +97,10 @@ Status check_distinct(const std::vector<Part>& parts) {
     for (const std::uint64_t shard : part.results.run.done) {
       const auto [earlier, is_new] = seen.emplace(shard, part.name);
       if (is_new) continue;
-      return bad_input(part.document.at("/run/done"),
-                       fmt::format("shard {} is in `{}` and in `{}`", shard, earlier->second,
-                                   part.name),
-                       "give each shard once");
+      return bad_input(
+          part.document.at("/run/done"),
+          fmt::format("shard {} is in `{}` and in `{}`", shard, earlier->second, part.name),
+          "give each shard once");
     }
   }
   return Ok{};
@@ -173,7 +161,8 @@ Result<Merged> merge(const std::vector<core::SourceFileRef>& files) {
   std::ranges::sort(run.done);
   const bool all = run.done.size() == run.shards;
   if (!all)
-    merged.notes.push_back(fmt::format("of {} shards these are missing: {}", run.shards, missing(run)));
+    merged.notes.push_back(
+        fmt::format("of {} shards these are missing: {}", run.shards, missing(run)));
   // Then it is as good as the undivided run.
   if (all && run.complete && run.stop.by == Stop::By::cases) {
     run.shards = 1;

@@ -9,8 +9,8 @@
 
 namespace selvage::fuzz {
 
-std::optional<LastStep> last_step(const core::Library& library, const Finding& f) {
-  Result<Session> started = Session::start(library, f.program);
+std::optional<LastStep> last_step(const Subject& subject, const Finding& f) {
+  Result<Session> started = Session::start(subject.environment(), f.program);
   if (!started.ok()) return std::nullopt;
   Session session = std::move(started).value();
   for (std::size_t k = 0; k < f.steps.size(); ++k) {
@@ -21,9 +21,9 @@ std::optional<LastStep> last_step(const core::Library& library, const Finding& f
   return std::nullopt;
 }
 
-std::optional<std::string> goes_wrong(const core::Library& library, const Finding& f) {
+std::optional<std::string> goes_wrong(const Subject& subject, const Finding& f) {
   try {
-    const std::optional<LastStep> last = last_step(library, f);
+    const std::optional<LastStep> last = last_step(subject, f);
     if (!last) return std::nullopt;
     int runs = 0;
     if (f.kind == "meaning") return taken_differs(last->taken, last->may_be_uninitialised, runs);
@@ -38,11 +38,11 @@ std::optional<std::string> goes_wrong(const core::Library& library, const Findin
   return std::nullopt;
 }
 
-std::optional<std::string> goes_wrong_apart(const core::Library& library, const Finding& f,
+std::optional<std::string> goes_wrong_apart(const Subject& subject, const Finding& f,
                                             double seconds) {
   const Said said = run_process(
       [&](int fd) {
-        if (const auto message = goes_wrong(library, f)) say(fd, Json(*message).dump());
+        if (const auto message = goes_wrong(subject, f)) say(fd, Json(*message).dump());
       },
       seconds);
   if (said.too_late)

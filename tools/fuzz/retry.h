@@ -5,24 +5,24 @@
 #include <optional>
 #include <string>
 
-#include "core/hardware.h"
 #include "tools/fuzz/session.h"
+#include "tools/fuzz/subject.h"
 #include "tools/fuzz/tally.h"
 
 namespace selvage::fuzz {
 
-// Does the last step still go wrong in that way?  What is wrong with it, if so.  A finding that ends
-// the process, or takes for ever, does that here.
-[[nodiscard]] std::optional<std::string> goes_wrong(const core::Library& library, const Finding& f);
+// Does the last step still go wrong in that way?  What is wrong with it, if so.  A finding that
+// ends the process, or takes for ever, does that here.
+[[nodiscard]] std::optional<std::string> goes_wrong(const Subject& subject, const Finding& f);
 // The same in a process of its own, where a hang is what takes so many seconds.
-[[nodiscard]] std::optional<std::string> goes_wrong_apart(const core::Library& library,
-                                                          const Finding& f, double seconds);
+[[nodiscard]] std::optional<std::string> goes_wrong_apart(const Subject& subject, const Finding& f,
+                                                          double seconds);
 
 // The last step of a finding that was accepted.
 struct LastStep {
   Session::Taken taken;
   bool may_be_uninitialised = false;
 };
-[[nodiscard]] std::optional<LastStep> last_step(const core::Library& library, const Finding& f);
+[[nodiscard]] std::optional<LastStep> last_step(const Subject& subject, const Finding& f);
 
 }  // namespace selvage::fuzz

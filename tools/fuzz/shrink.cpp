@@ -37,9 +37,8 @@ std::pair<std::size_t, std::uint64_t> size_of(const Finding& f) {
 // A program whose last procedure is being made smaller, and the last step with its places.
 class Shrinking {
  public:
-  Shrinking(const core::Library& library, Finding finding, const GoesWrong& goes_wrong,
-            int most_trials)
-      : library_(library),
+  Shrinking(const Subject& subject, Finding finding, const GoesWrong& goes_wrong, int most_trials)
+      : subject_(subject),
         best_(std::move(finding)),
         goes_wrong_(goes_wrong),
         most_trials_(most_trials) {}
@@ -83,7 +82,7 @@ class Shrinking {
     if (best_.steps.size() < 2) return;
     Finding smaller = best_;
     smaller.steps.erase(smaller.steps.begin(), smaller.steps.end() - 1);
-    Result<Session> started = Session::start(library_, best_.program);
+    Result<Session> started = Session::start(subject_.environment(), best_.program);
     if (!started.ok()) return;
     Session session = std::move(started).value();
     try {
@@ -109,7 +108,7 @@ class Shrinking {
   void collect(const Proc& p, std::vector<Proc>& out) const {
     core::visit_statements(p->body, [&](const core::Stmt& s) {
       const auto* call = core::as<core::Call>(s);
-      if (call == nullptr || library_.instructions.contains(call->callee->name)) return;
+      if (call == nullptr || subject_.library.instructions.contains(call->callee->name)) return;
       if (std::ranges::find(out, call->callee) == out.end()) collect(call->callee, out);
     });
     out.push_back(p);
@@ -120,7 +119,7 @@ class Shrinking {
   [[nodiscard]] std::vector<Proc> procs() const {
     const auto source =
         std::make_shared<const core::SourceFile>(core::SourceFile{"program.slv", best_.program});
-    const Result<core::Module> module = core::parse_module(source, library_);
+    const Result<core::Module> module = core::parse_module(source, subject_.library);
     return module.ok() ? module.value().procs : std::vector<Proc>{};
   }
 
@@ -308,12 +307,11 @@ class Shrinking {
   void rename() {
     const std::vector<Proc> all = procs();
     if (all.empty()) return;
-    --trials_;  // the one trial that is always left
-    most_trials_ = std::max(most_trials_, trials_ + 1);
-    accept(with_readable_names(best_, all, library_));
+    most_trials_ = trials_ + 1;  // this one is always left
+    accept(with_readable_names(best_, all, subject_.library));
   }
 
-  const core::Library& library_;
+  const Subject& subject_;
   Finding best_;
   const GoesWrong& goes_wrong_;
   int most_trials_;
@@ -322,7 +320,7 @@ class Shrinking {
 
 }  // namespace
 
-Finding shrunk(const core::Library& library, const Finding& finding, double seconds) {
+Finding shrunk(const Subject& subject, const Finding& finding, double seconds) {
   if (finding.program.empty() || finding.steps.empty()) return finding;
   // To see that something hangs takes its time.
   constexpr double longest = 10;
@@ -330,14 +328,14 @@ Finding shrunk(const core::Library& library, const Finding& finding, double seco
   const bool hangs = finding.kind == "hang";
   const double limit = hangs ? std::min(seconds, longest) : seconds;
   const Finding smaller = shrunk(
-      library, finding, [&](const Finding& f) { return goes_wrong_apart(library, f, limit); },
+      subject, finding, [&](const Finding& f) { return goes_wrong_apart(subject, f, limit); },
       hangs ? few : many);
-  return smaller.reproduced ? with_evidence(library, smaller, seconds) : smaller;
+  return smaller.reproduced ? with_evidence(subject, smaller, seconds) : smaller;
 }
 
-Finding shrunk(const core::Library& library, const Finding& finding, const GoesWrong& is_wrong,
+Finding shrunk(const Subject& subject, const Finding& finding, const GoesWrong& is_wrong,
                int most_trials) {
-  return Shrinking(library, finding, is_wrong, most_trials).run();
+  return Shrinking(subject, finding, is_wrong, most_trials).run();
 }
 
 }  // namespace selvage::fuzz

@@ -49,9 +49,7 @@ std::vector<Control> controls_of(const Rewrite& rewrite) {
 }
 
 // A number as a cell of either domain.
-core::Cell plain(std::uint64_t number) {
-  return {true, static_cast<double>(number), number};
-}
+core::Cell plain(std::uint64_t number) { return {true, static_cast<double>(number), number}; }
 
 class Search {
  public:

@@ -69,9 +69,8 @@ std::string careful_table(const Tally& t, bool with_examples) {
     all.refused += r.refused;
     all.careful += r.careful;
   }
-  std::string out =
-      fmt::format("\n{:<24}{:<28}{:>9}{:>14}{:>10}{:>10}\n", "possibly over-careful", "obligation",
-                  "refused", "over-careful", "of these", "of all");
+  std::string out = fmt::format("\n{:<24}{:<28}{:>9}{:>14}{:>10}{:>10}\n", "possibly over-careful",
+                                "obligation", "refused", "over-careful", "of these", "of all");
   for (const CarefulRow& r : rows)
     out += careful_line(r, all.careful) + (with_examples ? example(t, r) : "");
   return out + careful_line(all, all.careful);
@@ -107,10 +106,9 @@ std::string finding_text(const Finding& f) {
 
 std::string table(const Results& r, bool with_examples) {
   const Tally& t = r.tally;
-  std::string out = fmt::format("seed {}{}: {} cases{}, {} programs certified, {} set aside\n\n",
-                                r.run.seed, shards(r.run), t.cases,
-                                r.run.complete ? "" : " (interrupted)", t.programs - t.uncertified,
-                                t.uncertified);
+  std::string out = fmt::format(
+      "seed {}{}: {} cases{}, {} programs certified, {} set aside\n\n", r.run.seed, shards(r.run),
+      t.cases, r.run.complete ? "" : " (interrupted)", t.programs - t.uncertified, t.uncertified);
   out += steps_table(t) + careful_table(t, with_examples);
   for (const Finding& f : t.findings) out += "\n" + finding_text(f);
   return out;

@@ -26,14 +26,18 @@ void add_example(std::vector<Careful>& examples, const Careful& c) {
 }
 
 Finding read_finding(const JsonReader& f) {
-  return {f.text("kind"),      f.text("message"), f.number("seed"), f.number("case"),
-          f.text("primitive"), f.text("program"), f.texts("steps"), f.integers("at"),
+  return {f.text("kind"),      f.text("message"),   f.number("seed"), f.number("case"),
+          f.text("primitive"), f.text("program"),   f.texts("steps"), f.integers("at"),
           f.texts("owed"),     f.flag("reproduced")};
 }
 
 PrimitiveTally read_primitive(const JsonReader& p) {
-  return {p.number("tried"),    p.number("accepted"),       p.number("judged"),
-          p.number("runs"),     p.counts("refused"),        p.counts("refused_claims"),
+  return {p.number("tried"),
+          p.number("accepted"),
+          p.number("judged"),
+          p.number("runs"),
+          p.counts("refused"),
+          p.counts("refused_claims"),
           p.counts("possibly_over_careful")};
 }
 
@@ -66,10 +70,11 @@ PrimitiveTally Tally::sum() const {
 }
 
 Json to_json(const Finding& f) {
-  return {{"kind", f.kind},       {"message", f.message},     {"seed", f.seed},
-          {"case", f.number},     {"primitive", f.primitive}, {"program", f.program},
-          {"steps", f.steps},     {"at", Json(f.at)},         {"owed", f.owed},
-          {"reproduced", f.reproduced}};
+  return {{"kind", f.kind},           {"message", f.message},
+          {"seed", f.seed},           {"case", f.number},
+          {"primitive", f.primitive}, {"program", f.program},
+          {"steps", f.steps},         {"at", Json(f.at)},
+          {"owed", f.owed},           {"reproduced", f.reproduced}};
 }
 
 Json to_json(const Tally& t) {

@@ -64,9 +64,9 @@ class Order {
 
 class Crew {
  public:
-  Crew(const core::Library& library, const Plan& plan, const Work& work,
+  Crew(const Subject& subject, const Plan& plan, const Work& work,
        const std::function<void(const Progress&)>& progress)
-      : library_(library),
+      : subject_(subject),
         plan_(plan),
         work_(work),
         progress_(progress),
@@ -78,7 +78,8 @@ class Crew {
   Ran run() {
     while (hire() || !workers_.empty()) {
       wait();
-      progress_({arrived_.cases, arrived_.sum().judged, arrived_.findings.size(), elapsed()});
+      arrived_.seconds = elapsed();
+      progress_(arrived_);
       ran_.signal = interrupts_.signal();
       if (enough_ || ran_.signal != 0) break;
     }
@@ -123,7 +124,7 @@ class Crew {
     w.block = block;
     w.next = block.lost ? block.lost->number : block.begin;
     w.since = Clock::now();
-    w.child = start_process([&](int fd) { run_block(library_, plan_, block, fd); });
+    w.child = start_process([&](int fd) { run_block(subject_, plan_, block, fd); });
     workers_.push_back(std::move(w));
   }
 
@@ -196,7 +197,9 @@ class Crew {
 
   // Counted in order, so that the first cases with enough steps are the same whoever is faster.
   void arrived(std::uint64_t number, Tally tally) {
-    arrived_.add(tally);
+    arrived_.cases += tally.cases;
+    arrived_.judged += tally.sum().judged;
+    arrived_.findings += tally.findings.size();
     early_.emplace(number, std::move(tally));
     while (!enough_ && !early_.empty() && early_.begin()->first == to_count_.number()) {
       judged_ += early_.begin()->second.sum().judged;
@@ -207,7 +210,7 @@ class Crew {
     }
   }
 
-  const core::Library& library_;
+  const Subject& subject_;
   const Plan& plan_;
   const Work& work_;
   const std::function<void(const Progress&)>& progress_;
@@ -216,7 +219,7 @@ class Crew {
   std::vector<Worker> workers_;
   Order to_start_, to_count_;
   std::map<std::uint64_t, Tally> early_;  // by case, those before which one is missing
-  Tally arrived_;                         // all, for the progress
+  Progress arrived_;                      // all, counted or not
   std::uint64_t judged_ = 0;              // of what is counted
   bool enough_ = false;
   Ran ran_;
@@ -224,9 +227,9 @@ class Crew {
 
 }  // namespace
 
-Ran run_cases(const core::Library& library, const Plan& plan, const Work& work,
+Ran run_cases(const Subject& subject, const Plan& plan, const Work& work,
               const std::function<void(const Progress&)>& progress) {
-  return Crew(library, plan, work, progress).run();
+  return Crew(subject, plan, work, progress).run();
 }
 
 }  // namespace selvage::fuzz

@@ -6,6 +6,7 @@
 
 #include "tools/fuzz/case.h"
 #include "tools/fuzz/results.h"
+#include "tools/fuzz/subject.h"
 
 namespace selvage::fuzz {
 
@@ -30,7 +31,7 @@ struct Ran {
   int signal = 0;  // that interrupted the run (SIGINT, SIGTERM); what had arrived is there
 };
 // `progress` is told several times a second.
-[[nodiscard]] Ran run_cases(const core::Library& library, const Plan& plan, const Work& work,
+[[nodiscard]] Ran run_cases(const Subject& subject, const Plan& plan, const Work& work,
                             const std::function<void(const Progress&)>& progress);
 
 }  // namespace selvage::fuzz

@@ -302,7 +302,8 @@ class Checker {
     const auto& [version, fixed] = trial.made.back();
     const fuzz::Session::Taken last{*version->parent, version, fixed};
     int runs = 0;
-    if (const auto found = fuzz::taken_differs(last, may_be_uninitialised(trial), runs)) fail(*found);
+    if (const auto found = fuzz::taken_differs(last, may_be_uninitialised(trial), runs))
+      fail(*found);
     if (const auto found = differs_at(trial, last)) fail(*found);
     for (const std::string& found : forwarding_faults(last.before, version)) fail(found);
   }
