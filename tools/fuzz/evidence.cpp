@@ -27,7 +27,7 @@ std::vector<std::string> owed_by(const Subject& subject, const primitives::Versi
 }
 
 Json evidence(const Subject& subject, const Finding& f) {
-  const std::optional<LastStep> last = last_step(subject, f);
+  const std::optional<LastStep> last = last_step(subject.environment(), f);
   if (!last) return nullptr;
   Json out = {{"owed", owed_by(subject, last->taken.after)}};
   if (f.kind != "meaning") return out;

@@ -9,8 +9,8 @@
 
 namespace selvage::fuzz {
 
-std::optional<LastStep> last_step(const Subject& subject, const Finding& f) {
-  Result<Session> started = Session::start(subject.environment(), f.program);
+std::optional<LastStep> last_step(const Session::Environment& environment, const Finding& f) {
+  Result<Session> started = Session::start(environment, f.program);
   if (!started.ok()) return std::nullopt;
   Session session = std::move(started).value();
   for (std::size_t k = 0; k < f.steps.size(); ++k) {
@@ -21,9 +21,9 @@ std::optional<LastStep> last_step(const Subject& subject, const Finding& f) {
   return std::nullopt;
 }
 
-std::optional<std::string> goes_wrong(const Subject& subject, const Finding& f) {
+std::optional<std::string> goes_wrong(const Session::Environment& environment, const Finding& f) {
   try {
-    const std::optional<LastStep> last = last_step(subject, f);
+    const std::optional<LastStep> last = last_step(environment, f);
     if (!last) return std::nullopt;
     int runs = 0;
     if (f.kind == "meaning") return taken_differs(last->taken, last->may_be_uninitialised, runs);
@@ -36,6 +36,10 @@ std::optional<std::string> goes_wrong(const Subject& subject, const Finding& f) 
     if (f.kind == "internal error") return e.what();
   }
   return std::nullopt;
+}
+
+std::optional<std::string> goes_wrong(const Subject& subject, const Finding& f) {
+  return goes_wrong(subject.environment(), f);
 }
 
 std::optional<std::string> goes_wrong_apart(const Subject& subject, const Finding& f,

@@ -25,12 +25,6 @@ void add_example(std::vector<Careful>& examples, const Careful& c) {
     *at = c;
 }
 
-Finding read_finding(const JsonReader& f) {
-  return {f.text("kind"),      f.text("message"),   f.number("seed"), f.number("case"),
-          f.text("primitive"), f.text("program"),   f.texts("steps"), f.integers("at"),
-          f.texts("owed"),     f.flag("reproduced")};
-}
-
 PrimitiveTally read_primitive(const JsonReader& p) {
   return {p.number("tried"),
           p.number("accepted"),
@@ -103,6 +97,12 @@ Json to_json(const Tally& t) {
                        {"step", c.step}});
   }
   return out;
+}
+
+Finding read_finding(const JsonReader& f) {
+  return {f.text("kind"),      f.text("message"),   f.number("seed"), f.number("case"),
+          f.text("primitive"), f.text("program"),   f.texts("steps"), f.integers("at"),
+          f.texts("owed"),     f.flag("reproduced")};
 }
 
 Tally read_tally(const JsonReader& value) {

@@ -61,6 +61,7 @@ struct Tally {
 
 [[nodiscard]] nlohmann::ordered_json to_json(const Tally& t);
 [[nodiscard]] nlohmann::ordered_json to_json(const Finding& f);
+[[nodiscard]] Finding read_finding(const JsonReader& value);
 [[nodiscard]] Tally read_tally(const JsonReader& value);
 
 }  // namespace selvage::fuzz
