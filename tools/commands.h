@@ -60,11 +60,15 @@ struct FuzzOptions {
   std::vector<std::string> primitives;  // empty: all
   std::vector<std::string> hardware;
   int jobs = 1;
-  std::string out;            // empty: write nothing
-  std::string shard;          // "k/n"
-  double hang_seconds = 120;  // longer than that, a case hangs
-  bool keep = false;          // findings as they were found, not made smaller
-  bool examples = false;      // of possibly over-careful refusals
+  std::string out;                     // empty: write nothing
+  std::string shard;                   // "k/n"
+  double hang_seconds = 120;           // longer than that, a case hangs
+  bool corpus = true;                  // start from cases of the proof files, too
+  bool emit_c = false;                 // judge the C, too
+  std::vector<std::string> compilers;  // of emitted C; empty: gcc and clang
+  bool sanitize = false;
+  bool keep = false;      // findings as they were found, not made smaller
+  bool examples = false;  // of possibly over-careful refusals
   bool quiet = false;
   // Instead of a run:
   std::optional<std::uint64_t> one_case;  // tell of this one

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "tools/commands.h"
@@ -92,17 +93,18 @@ Result<Ran> run(const FuzzOptions& options, const Common& common) {
                   .shrink = !options.keep,
                   .hang_seconds = options.hang_seconds};
   TRY(shard, read_shard(options.shard, work));
-  TRY(loaded, load_sources({}, asked_by_user(options.hardware), common.hardware_folders));
-  TRY(plan, fuzz_plan(options));
+  TRY(ready, prepare_fuzz(options, common));
   TRY(writable, check_folder(options.out));
   const bool terminal = !options.quiet && ::isatty(STDERR_FILENO) != 0;
-  fuzz::Ran ran = fuzz::run_cases(loaded.library, plan, work, [&](const fuzz::Progress& p) {
+  fuzz::Ran ran = fuzz::run_cases(ready->subject, ready->plan, work, [&](const fuzz::Progress& p) {
     if (terminal) show_progress(work, p);
   });
   if (terminal) std::cerr << "\r\x1b[K" << std::flush;
   const fuzz::RunInfo info{
-      SELVAGE_VERSION,  options.seed, work.stop,   {plan.primitives.begin(), plan.primitives.end()},
-      options.hardware, options.keep, work.shards, {work.shard + 1},
+      SELVAGE_VERSION,  options.seed,
+      work.stop,        {ready->plan.primitives.begin(), ready->plan.primitives.end()},
+      options.hardware, options.keep,
+      work.shards,      {work.shard + 1},
       ran.signal == 0};
   return Ran{{info, std::move(ran.tally)}, ran.signal};
 }
@@ -149,12 +151,32 @@ int run_or_merge(const FuzzOptions& options, const Common& common) {
 
 }  // namespace
 
-Result<fuzz::Plan> fuzz_plan(const FuzzOptions& options) {
-  const primitives::Registry registry;
+std::vector<std::string> compilers_of(const FuzzOptions& options) {
+  if (!options.emit_c) return {};
+  return options.compilers.empty() ? std::vector<std::string>{"gcc", "clang"} : options.compilers;
+}
+
+Result<std::optional<fuzz::CJudge>> c_judge(const FuzzOptions& options,
+                                            const core::Library& library) {
+  if (!options.emit_c) return std::optional<fuzz::CJudge>();
+  TRY(judge, fuzz::CJudge::open(library, {compilers_of(options), options.sanitize}));
+  return std::optional(judge);
+}
+
+Result<std::unique_ptr<FuzzRun>> prepare_fuzz(const FuzzOptions& options, const Common& common) {
+  TRY(loaded, load_sources({}, asked_by_user(options.hardware), common.hardware_folders));
+  auto run = std::make_unique<FuzzRun>(loaded.library);
   for (const std::string& name : options.primitives) {
-    TRY(known, registry.find(name));
+    TRY(known, run->subject.registry.find(name));
   }
-  return fuzz::Plan{options.seed, {options.primitives.begin(), options.primitives.end()}};
+  if (options.corpus) run->corpus.emplace(run->subject.library);
+  TRY(judge, c_judge(options, run->subject.library));
+  run->c = judge;
+  run->plan = {options.seed,
+               {options.primitives.begin(), options.primitives.end()},
+               run->corpus ? &*run->corpus : nullptr,
+               run->c ? &*run->c : nullptr};
+  return run;
 }
 
 Status check_folder(const std::string& folder) {

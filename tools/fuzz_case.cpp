@@ -8,10 +8,8 @@
 #include "tools/files.h"
 #include "tools/fuzz/block.h"
 #include "tools/fuzz/finding_files.h"
-#include "tools/fuzz/shrink.h"
 #include "tools/fuzz/table.h"
 #include "tools/fuzz_report.h"
-#include "tools/load.h"
 #include "tools/report.h"
 
 namespace selvage::tools {
@@ -136,17 +134,16 @@ struct Told {
 };
 
 Result<Told> watch(const FuzzOptions& options, const Common& common) {
-  TRY(loaded, load_sources({}, asked_by_user(options.hardware), common.hardware_folders));
-  TRY(plan, fuzz_plan(options));
+  TRY(ready, prepare_fuzz(options, common));
   TRY(writable, check_folder(options.out));
   const std::uint64_t number = *options.one_case;
-  Told told{fuzz::watch_case(loaded.library, plan, fuzz::begin_of_block(number), number,
+  Told told{fuzz::watch_case(ready->subject, ready->plan, fuzz::begin_of_block(number), number,
                              options.hang_seconds),
             {}};
   told.findings =
       told.watched.tally ? told.watched.tally->findings : std::vector<Finding>{told.watched.lost};
   for (Finding& f : told.findings) {
-    if (!options.keep) f = fuzz::shrunk(loaded.library, f, options.hang_seconds);
+    if (!options.keep) f = fuzz::smaller(ready->subject, ready->plan, f, options.hang_seconds);
   }
   TRY(written, write(told.findings, options));
   return told;

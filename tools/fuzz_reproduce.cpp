@@ -21,6 +21,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using fuzz::Finding;
+using fuzz::Tally;
 using primitives::Version;
 
 bool is_open(const Version& v) {
@@ -37,29 +38,33 @@ bool rests_on_assumption(const Version& v) {
 // Judges the steps of a schedule as they are taken.
 class Judging {
  public:
-  Result<Judged> run(const std::string& file, const Common& common) {
+  Result<Judged> run(const std::string& file, const FuzzOptions& options, const Common& common) {
     TRY(loaded, load_schedule(file, common.hardware_folders));
+    TRY(c, c_judge(options, loaded.loaded.library));
     primitives::Workspace workspace(loaded.loaded.library, common.judge_options());
     for (const core::Module& m : loaded.loaded.modules) {
       for (const core::Proc& p : m.procs) {
         TRY(version, workspace.add_source(p));
         open_ = open_ || is_open(version);
+        last_ = p;
       }
     }
     primitives::Replay replay(workspace, loaded.schedule);
     try {
       TRY(done, replay.run([&](const primitives::StepOutcome& step) { judge(step); }));
     } catch (const std::exception& e) {
-      if (judged_.step == 0) found(replay.outcomes().size() + 1, "", "internal error", e.what());
+      if (!judged_.is_wrong) found(replay.outcomes().size() + 1, "", "internal error", e.what());
     }
+    if (!judged_.is_wrong && c && last_) judge_c(*c, replay.outcomes().size());
     return judged_;
   }
 
  private:
   void judge(const primitives::StepOutcome& step) {
-    if (!step.after || judged_.step != 0) return;
+    if (!step.after || judged_.is_wrong) return;
     const Version& after = *step.after;
     open_ = open_ || is_open(after);
+    last_ = after->proc;
     if (!rests_on_assumption(after)) {
       ++judged_.steps;
       const fuzz::Session::Taken taken{*step.before, after,
@@ -69,6 +74,14 @@ class Judging {
     }
     const auto faults = fuzz::forwarding_faults(*step.before, after);
     if (!faults.empty()) found(step.number, after->step.primitive, "places", faults.front());
+  }
+
+  // The C of the last result.
+  void judge_c(const fuzz::CJudge& c, std::size_t steps) {
+    const Tally tally = c.judge({{*last_, {}}});
+    judged_.runs += static_cast<int>(tally.emitted_c.compared);
+    if (!tally.findings.empty())
+      found(steps, "emit_c", fuzz::c_kind, tally.findings.front().message);
   }
 
   [[nodiscard]] std::string smaller(const fuzz::Session::Taken& taken,
@@ -81,6 +94,7 @@ class Judging {
 
   void found(std::size_t step, const std::string& primitive, const std::string& kind,
              const std::string& message) {
+    judged_.is_wrong = true;
     judged_.step = step;
     judged_.primitive = primitive;
     judged_.kind = kind;
@@ -88,22 +102,25 @@ class Judging {
   }
 
   bool open_ = false;  // whether uninitialised cells are read
+  std::optional<core::Proc> last_;
   Judged judged_;
 };
 
 Json to_json(const Judged& j) {
-  Json out = {{"reproduces", j.step != 0}, {"judged", j.steps}, {"runs", j.runs}};
-  if (j.step == 0) return out;
+  Json out = {{"reproduces", j.is_wrong}, {"judged", j.steps}, {"runs", j.runs}};
+  if (!j.is_wrong) return out;
   out.update(
       Json{{"step", j.step}, {"primitive", j.primitive}, {"kind", j.kind}, {"message", j.message}});
   return out;
 }
 
 // The last part of a command line, as a shell takes it.
-std::string folders_text(const Common& common) {
+std::string arguments_text(const Finding& f, const FuzzOptions& options, const Common& common) {
   std::string out;
   for (const std::string& folder : common.hardware_folders) out += fmt::format(" -I '{}'", folder);
-  return out;
+  if (f.kind != fuzz::c_kind) return out;
+  out += fmt::format(" --emit-c --compilers {}", fmt::join(compilers_of(options), ","));
+  return out + (options.sanitize ? " --sanitize" : "");
 }
 
 // Do the files go wrong in the way of the finding?  A process of its own may die of it.
@@ -111,7 +128,7 @@ bool reproduces(const Finding& f, const std::string& schedule, const FuzzOptions
                 const Common& common) {
   const fuzz::Said said = fuzz::run_process(
       [&](int fd) {
-        const Result<Judged> judged = judge_schedule(schedule, common);
+        const Result<Judged> judged = judge_schedule(schedule, options, common);
         if (judged.ok()) fuzz::say(fd, judged.value().kind);
       },
       options.hang_seconds);
@@ -122,23 +139,24 @@ bool reproduces(const Finding& f, const std::string& schedule, const FuzzOptions
 
 }  // namespace
 
-Result<Judged> judge_schedule(const std::string& schedule, const Common& common) {
-  return Judging().run(schedule, common);
+Result<Judged> judge_schedule(const std::string& schedule, const FuzzOptions& options,
+                              const Common& common) {
+  return Judging().run(schedule, options, common);
 }
 
 int fuzz_reproduce(const FuzzOptions& options, const Common& common) {
-  const Result<Judged> judged = judge_schedule(options.reproduce, common);
+  const Result<Judged> judged = judge_schedule(options.reproduce, options, common);
   if (!judged.ok()) return fail(judged.error(), common);
   const Judged& j = judged.value();
   if (common.json)
     print_json(to_json(j));
-  else if (j.step != 0)
+  else if (j.is_wrong)
     std::cout << fmt::format("step {}: {}{}: {}\n", j.step,
                              j.primitive.empty() ? "" : j.primitive + ": ", j.kind, j.message);
   else
     std::cout << fmt::format("nothing is wrong: {} steps were judged, {} runs agree\n", j.steps,
                              j.runs);
-  return j.step == 0 ? done : refused;
+  return j.is_wrong ? refused : done;
 }
 
 void tell_of_files(const Finding& f, const FuzzOptions& options, const Common& common) {
@@ -146,12 +164,15 @@ void tell_of_files(const Finding& f, const FuzzOptions& options, const Common& c
   std::ostream& out = common.json ? std::cerr : std::cout;
   if (files.empty()) return;
   const std::string base = (std::filesystem::path(options.out) / fuzz::stem_of(f)).string();
-  out << fmt::format("\nwrote {}.slv{}\n", base, files.size() > 1 ? ", .json, .proof" : "");
+  out << fmt::format("\nwrote {}.slv{}\n", base,
+                     files.size() > 2   ? ", .json, .proof"
+                     : files.size() > 1 ? ", .json"
+                                        : "");
   if (files.size() == 1) return;
   const std::string schedule = base + ".json";
   out << fmt::format("reproduces: {}\n    selvage fuzz --reproduce '{}'{}\n",
                      reproduces(f, schedule, options, common) ? "yes" : "no", schedule,
-                     folders_text(common));
+                     arguments_text(f, options, common));
 }
 
 }  // namespace selvage::tools

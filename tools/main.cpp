@@ -151,6 +151,21 @@ void add_fuzz_extent(CLI::App& sub, FuzzOptions& fuzz) {
       ->type_name("NAME");
 }
 
+// What besides programs written from nothing and the meaning of steps.
+void add_fuzz_extras(CLI::App& sub, FuzzOptions& fuzz) {
+  sub.add_flag("!--no-corpus", fuzz.corpus,
+               "only programs written from nothing, none made of cases of the proof files");
+  CLI::Option* emit_c =
+      sub.add_flag("--emit-c", fuzz.emit_c,
+                   "compile the C of programs and results, and compare what it computes");
+  sub.add_option("--compilers", fuzz.compilers, "of emitted C, with commas (gcc,clang)")
+      ->delimiter(',')
+      ->type_name("NAMES")
+      ->needs(emit_c);
+  sub.add_flag("--sanitize", fuzz.sanitize, "run emitted C with the compilers' sanitizers, too")
+      ->needs(emit_c);
+}
+
 void add_fuzz_modes(CLI::App& sub, FuzzOptions& fuzz) {
   CLI::Option* one_case = sub.add_option("--case", fuzz.one_case, "tell of this case alone")
                               ->type_name("K")
@@ -163,11 +178,11 @@ void add_fuzz_modes(CLI::App& sub, FuzzOptions& fuzz) {
   for (const char* name : {"--count", "--judged", "--seconds", "--shard", "--jobs"}) {
     for (CLI::Option* mode : {one_case, merge, reproduce}) mode->excludes(sub.get_option(name));
   }
-  for (const char* name : {"--seed", "--primitives", "--hardware", "--keep"}) {
+  for (const char* name : {"--seed", "--primitives", "--hardware", "--no-corpus", "--keep"}) {
     for (CLI::Option* mode : {merge, reproduce}) mode->excludes(sub.get_option(name));
   }
   one_case->excludes(merge)->excludes(reproduce);
-  merge->excludes(reproduce);
+  merge->excludes(reproduce)->excludes(sub.get_option("--emit-c"));
   reproduce->excludes(sub.get_option("--out"));
 }
 
@@ -176,6 +191,7 @@ void add_fuzz(CLI::App& app, CommandLine& c, int& status) {
       "fuzz", "random programs and schedules: run every accepted step before and after");
   add_common(*sub, c);
   add_fuzz_extent(*sub, c.fuzz);
+  add_fuzz_extras(*sub, c.fuzz);
   constexpr int most_jobs = 256, longest = 86400;
   sub->add_option("--jobs", c.fuzz.jobs, "processes")->check(CLI::Range(1, most_jobs));
   sub->add_option("--hang-seconds", c.fuzz.hang_seconds, "longer than that, a case hangs")

@@ -56,7 +56,10 @@ void run_told(const Subject& subject, const Plan& plan, std::uint64_t begin, std
     (void)run_case(environment, plan, k);
   }
   tell({{"event", "begin"}, {"number", number}});
-  const Tally tally = run_case(environment, plan, number, tell);
+  std::vector<CSubject> subjects;
+  const Made collect = [&](CSubject s) { subjects.push_back(std::move(s)); };
+  Tally tally = run_case(environment, plan, number, plan.c != nullptr ? collect : Made(), tell);
+  if (plan.c != nullptr) tally.add(plan.c->judge(subjects));
   tell({{"event", "done"}, {"tally", to_json(tally)}});
 }
 
@@ -82,25 +85,43 @@ Tally look_into(const Subject& subject, const Plan& plan, const Block& block) {
   return tally;
 }
 
-void deliver(const Subject& subject, const Block& block, Tally tally, int fd) {
-  for (Finding& f : tally.findings) {
-    if (block.shrink) f = shrunk(subject, f, block.hang_seconds);
-  }
-  say(fd, to_json(tally).dump() + "\n");
-}
-
 }  // namespace
 
+Finding smaller(const Subject& subject, const Plan& plan, const Finding& finding, double seconds) {
+  constexpr int few = 100;  // trials, each of which calls compilers
+  if (finding.kind != c_kind) return shrunk(subject, finding, seconds);
+  ENSURE(plan.c != nullptr, "C was judged");
+  return shrunk(
+      subject, finding, [&](const Finding& f) { return plan.c->goes_wrong(f); }, few);
+}
+
 void run_block(const Subject& subject, const Plan& plan, const Block& block, int fd) {
+  std::vector<CSubject> subjects;
+  const Made collect = [&](CSubject s) { subjects.push_back(std::move(s)); };
+  const Made made = plan.c != nullptr ? collect : Made();
+  const auto deliver = [&](Tally tally) {
+    for (Finding& f : tally.findings) {
+      if (block.shrink) f = smaller(subject, plan, f, block.hang_seconds);
+    }
+    say(fd, to_json(tally).dump() + "\n");
+  };
+  const auto is_time_over = [&] {
+    return block.deadline && std::chrono::steady_clock::now() >= *block.deadline;
+  };
   const auto environment = subject.environment();
   std::uint64_t number = block.begin;
   if (block.lost) {
-    deliver(subject, block, look_into(subject, plan, block), fd);
+    deliver(look_into(subject, plan, block));
     number = block.lost->number + 1;
   }
-  for (; number < block.end; ++number) {
-    if (block.deadline && std::chrono::steady_clock::now() >= *block.deadline) return;
-    deliver(subject, block, run_case(environment, plan, number), fd);
+  while (number < block.end && !is_time_over()) {
+    Tally tally = run_case(environment, plan, number, made);
+    ++number;
+    // The C of all of them is judged at the end, along with the last case.
+    const bool is_last = number == block.end || is_time_over();
+    if (plan.c != nullptr && is_last) tally.add(plan.c->judge(subjects));
+    deliver(std::move(tally));
+    if (is_last) return;
   }
 }
 

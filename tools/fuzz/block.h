@@ -23,6 +23,9 @@ struct Block {
   double hang_seconds = 0;
   std::optional<std::chrono::steady_clock::time_point> deadline;  // begins no case then
 };
+// A finding made smaller, of whatever kind.
+[[nodiscard]] Finding smaller(const Subject& subject, const Plan& plan, const Finding& finding,
+                              double seconds);
 // Writes the tally of each case as a line of JSON.
 void run_block(const Subject& subject, const Plan& plan, const Block& block, int fd);
 

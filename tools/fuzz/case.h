@@ -8,13 +8,18 @@
 #include <string>
 
 #include "primitives/workspace.h"
+#include "tools/fuzz/c_judge.h"
 #include "tools/fuzz/tally.h"
 
 namespace selvage::fuzz {
 
+class Corpus;
+
 struct Plan {
   std::uint64_t seed = 1;
   std::set<std::string> primitives;  // empty: all
+  const Corpus* corpus = nullptr;    // programs to start from, too
+  const CJudge* c = nullptr;         // of the C of programs and results, if it is judged
 };
 
 // Cases come in blocks of consecutive numbers, each of which has one solver that remembers what it
@@ -29,8 +34,11 @@ constexpr std::uint64_t block_size = 64;
 //   accepted {owed, laws, program}, judged {runs, why_not}, found {kind, message}
 using Trace = std::function<void(const nlohmann::ordered_json&)>;
 
-// Case `number` of the run: one random program and a random schedule.
+// Case `number` of the run: one random program and a random schedule.  `made` is told about the
+// program and about what the schedule makes of it.
+using Made = std::function<void(CSubject)>;
 [[nodiscard]] Tally run_case(const std::shared_ptr<const primitives::Environment>& environment,
-                             const Plan& plan, std::uint64_t number, const Trace& trace = {});
+                             const Plan& plan, std::uint64_t number, const Made& made = {},
+                             const Trace& trace = {});
 
 }  // namespace selvage::fuzz

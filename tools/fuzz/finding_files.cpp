@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "tools/fuzz/c_judge.h"
 #include "tools/fuzz/table.h"
 
 namespace selvage::fuzz {
@@ -79,9 +80,10 @@ std::vector<FindingFile> finding_files(const Finding& f, const std::vector<std::
   if (f.program.empty()) return {};
   const std::string stem = stem_of(f);
   std::vector<FindingFile> files = {{stem + ".slv", comments(f) + f.program}};
-  if (f.steps.empty()) return files;
+  if (f.steps.empty() && f.kind != c_kind) return files;
   files.push_back({stem + ".json", schedule_text(f, hardware)});
-  files.push_back({stem + ".proof", proof_text(f, hardware)});
+  // What the emitter makes of a result is nothing that a case of a primitive can say.
+  if (f.kind != c_kind) files.push_back({stem + ".proof", proof_text(f, hardware)});
   return files;
 }
 

@@ -30,7 +30,8 @@ Json to_json(const Stop& stop) {
 
 Json to_json(const RunInfo& run) {
   return {{"version", run.version},       {"seed", run.seed},         {"stop", to_json(run.stop)},
-          {"primitives", run.primitives}, {"hardware", run.hardware}, {"kept", run.kept},
+          {"primitives", run.primitives}, {"hardware", run.hardware}, {"corpus", run.corpus},
+          {"compilers", run.compilers},   {"sanitize", run.sanitize}, {"kept", run.kept},
           {"shards", run.shards},         {"done", run.done},         {"complete", run.complete}};
 }
 
@@ -42,7 +43,8 @@ Stop read_stop(const JsonReader& value) {
 
 RunInfo read_run(const JsonReader& value) {
   RunInfo run{value.text("version"),     value.number("seed"),    read_stop(value.object("stop")),
-              value.texts("primitives"), value.texts("hardware"), value.flag("kept"),
+              value.texts("primitives"), value.texts("hardware"), value.flag("corpus"),
+              value.texts("compilers"),  value.flag("sanitize"),  value.flag("kept"),
               value.number("shards"),    value.numbers("done"),   value.flag("complete")};
   const bool in_order = std::ranges::is_sorted(run.done, std::ranges::less_equal{});
   if (run.done.empty() || !in_order || run.done.front() < 1 || run.done.back() > run.shards)
@@ -81,7 +83,8 @@ Result<Part> part_from(const core::SourceFileRef& file) {
 // What parts of one run have in common.
 Status check_same_run(const Part& first, const Part& other) {
   const Json ours = to_json(first.results.run), theirs = to_json(other.results.run);
-  for (const char* key : {"version", "seed", "stop", "primitives", "hardware", "kept", "shards"}) {
+  for (const char* key : {"version", "seed", "stop", "primitives", "hardware", "corpus",
+                          "compilers", "sanitize", "kept", "shards"}) {
     if (ours[key] == theirs[key]) continue;
     return bad_input(
         other.document.at("/run/" + std::string(key)),

@@ -28,6 +28,9 @@ struct RunInfo {
   Stop stop;
   std::vector<std::string> primitives;  // in order; empty: all
   std::vector<std::string> hardware;
+  bool corpus = true;                  // programs made of cases of the proof files, too
+  std::vector<std::string> compilers;  // of emitted C; empty: it was not judged
+  bool sanitize = false;
   bool kept = false;  // findings as they were found
   std::uint64_t shards = 1;
   std::vector<std::uint64_t> done = {1};  // of the shards, in order

@@ -109,7 +109,7 @@ std::string table(const Results& r, bool with_examples) {
   std::string out = fmt::format(
       "seed {}{}: {} cases{}, {} programs certified, {} set aside\n\n", r.run.seed, shards(r.run),
       t.cases, r.run.complete ? "" : " (interrupted)", t.programs - t.uncertified, t.uncertified);
-  out += steps_table(t) + careful_table(t, with_examples);
+  out += steps_table(t) + c_table(t.emitted_c) + careful_table(t, with_examples);
   for (const Finding& f : t.findings) out += "\n" + finding_text(f);
   return out;
 }

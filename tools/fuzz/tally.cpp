@@ -51,6 +51,7 @@ void Tally::add(const Tally& other) {
   cases += other.cases;
   programs += other.programs;
   uncertified += other.uncertified;
+  emitted_c.add(other.emitted_c);
   for (const auto& [name, theirs] : other.primitives) primitives[name].add(theirs);
   for (const Careful& c : other.careful) add_example(careful, c);
   findings.insert(findings.end(), other.findings.begin(), other.findings.end());
@@ -64,11 +65,13 @@ PrimitiveTally Tally::sum() const {
 }
 
 Json to_json(const Finding& f) {
-  return {{"kind", f.kind},           {"message", f.message},
-          {"seed", f.seed},           {"case", f.number},
-          {"primitive", f.primitive}, {"program", f.program},
-          {"steps", f.steps},         {"at", Json(f.at)},
-          {"owed", f.owed},           {"reproduced", f.reproduced}};
+  Json out = {{"kind", f.kind},           {"message", f.message},
+              {"seed", f.seed},           {"case", f.number},
+              {"primitive", f.primitive}, {"program", f.program},
+              {"steps", f.steps},         {"at", Json(f.at)},
+              {"owed", f.owed},           {"reproduced", f.reproduced}};
+  if (!f.command.empty()) out["command"] = f.command;
+  return out;
 }
 
 Json to_json(const Tally& t) {
@@ -86,6 +89,10 @@ Json to_json(const Tally& t) {
                         {"refused_claims", Json(p.refused_claims)},
                         {"possibly_over_careful", Json(p.careful)}};
   }
+  out["emitted_c"] = {{"procedures", t.emitted_c.procedures},
+                      {"compared", t.emitted_c.compared},
+                      {"refused", Json(t.emitted_c.refused)},
+                      {"not_run", Json(t.emitted_c.skipped)}};
   Json& findings = out["findings"] = Json::array();
   for (const Finding& f : t.findings) findings.push_back(to_json(f));
   Json& careful = out["over_careful_examples"] = Json::array();
@@ -100,9 +107,12 @@ Json to_json(const Tally& t) {
 }
 
 Finding read_finding(const JsonReader& f) {
-  return {f.text("kind"),      f.text("message"),   f.number("seed"), f.number("case"),
-          f.text("primitive"), f.text("program"),   f.texts("steps"), f.integers("at"),
-          f.texts("owed"),     f.flag("reproduced")};
+  return {f.text("kind"),      f.text("message"),
+          f.number("seed"),    f.number("case"),
+          f.text("primitive"), f.text("program"),
+          f.texts("steps"),    f.has("command") ? f.text("command") : "",
+          f.integers("at"),    f.texts("owed"),
+          f.flag("reproduced")};
 }
 
 Tally read_tally(const JsonReader& value) {
@@ -112,6 +122,9 @@ Tally read_tally(const JsonReader& value) {
   t.programs = value.number("programs");
   t.uncertified = value.number("uncertified");
   for (const auto& [name, p] : value.members("primitives")) t.primitives[name] = read_primitive(p);
+  const JsonReader compiled = value.object("emitted_c");
+  t.emitted_c = {compiled.number("procedures"), compiled.number("compared"),
+                 compiled.counts("refused"), compiled.counts("not_run")};
   for (const JsonReader& f : value.objects("findings")) t.findings.push_back(read_finding(f));
   for (const JsonReader& c : value.objects("over_careful_examples"))
     t.careful.push_back({c.text("claim"), c.number("case"), c.text("program"), c.text("step"),

@@ -8,19 +8,21 @@
 #include <string>
 #include <vector>
 
+#include "tools/fuzz/c_tally.h"
 #include "tools/fuzz/json_reader.h"
 
 namespace selvage::fuzz {
 
 // What went wrong with one step.
 struct Finding {
-  // "meaning", "places", "internal error", "crash" (the process died), "hang"
+  // "meaning", "places", "internal error", "crash" (the process died), "hang", "C"
   std::string kind;
   std::string message;                 // what differs, or the error
   std::uint64_t seed = 0, number = 0;  // of the run and the case
   std::string primitive;
   std::string program;             // the text
   std::vector<std::string> steps;  // one JSON object each; the last is the one that went wrong
+  std::string command = {};        // of kind "C": the compiler and its flags
   // Of a finding that was made smaller: control arguments on which the versions differ, the claims
   // that the last step proved, and whether it went wrong again each time it was tried.
   std::map<std::string, std::int64_t> at = {};
@@ -52,7 +54,8 @@ struct Tally {
   std::uint64_t uncertified = 0;                    // programs that were refused and set aside
   std::map<std::string, PrimitiveTally> primitives;
   std::vector<Finding> findings;  // in order of case
-  std::vector<Careful> careful;   // an example, of the first case, of each primitive and claim
+  CTally emitted_c;
+  std::vector<Careful> careful;  // an example, of the first case, of each primitive and claim
 
   // In any order of cases.
   void add(const Tally& other);

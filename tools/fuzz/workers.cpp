@@ -21,7 +21,8 @@ using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
 constexpr int tick = 100;  // milliseconds
-// Looking into a lost case and making it smaller may take so many times as long as a case.
+// Looking into a lost case and making it smaller may take so many times as long as a case, and so
+// may compiling what came of a block.
 constexpr double patience = 30;
 
 // A process at work on a block.
@@ -167,7 +168,8 @@ class Crew {
   }
 
   bool ended_for_hanging(Worker& w, std::vector<Block>& again) {
-    const bool is_patient = w.block.lost && w.next == w.block.lost->number;
+    const bool is_second = w.block.lost && w.next == w.block.lost->number;
+    const bool is_patient = is_second || plan_.c != nullptr;
     const double limit = work_.hang_seconds * (is_patient ? patience : 1);
     if (Seconds(Clock::now() - w.since).count() < limit) return false;
     (void)end_process(w.child, true);
