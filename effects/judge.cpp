@@ -65,7 +65,13 @@ bool has_counterexample(const Outcome& o) {
          (o.decision.answer == smt::Answer::refuted || o.decision.reason == approximation);
 }
 
-// A run that shows the failure settles what the analysis alone could not.
+// A run that shows the failure settles what the analysis alone could not; then it is part of the
+// verdict and not a matter of the options.
+bool asks_for_run(const Outcome& o, const JudgeOptions& options) {
+  if (!has_counterexample(o)) return false;
+  return options.confirm || o.decision.answer != smt::Answer::refuted;
+}
+
 Error confirmed(Outcome outcome, const std::string& note) {
   Error error = std::move(*outcome.error);
   if (error.reason == Reason::undecided) error.reason = Reason::refuted;
@@ -124,7 +130,7 @@ struct Judge::State {
   // The refusal for an obligation of the step from `before` to `after`.
   Error refusal(Outcome outcome, const Proc& before, const Proc& after,
                 std::span<const Obligation> obligations) {
-    if (options.confirm && has_counterexample(outcome)) {
+    if (asks_for_run(outcome, options)) {
       const auto found = confirm_difference(before, after, outcome.error->witness, options.numerics,
                                             left_open(obligations));
       if (found)
@@ -137,7 +143,7 @@ struct Judge::State {
   Error refusal(Outcome outcome, const Proc& p) {
     // Uninitialised reads are refuted by a run to begin with.
     const bool was_run = outcome.decision.claim == Claim::initialised_before_read;
-    if (options.confirm && !was_run && has_counterexample(outcome)) {
+    if (!was_run && asks_for_run(outcome, options)) {
       const auto found =
           confirm_fault(p, outcome.error->witness, faults_of(outcome.decision.claim));
       if (found) return confirmed(std::move(outcome), "confirmed by running it: " + *found);
