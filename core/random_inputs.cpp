@@ -44,6 +44,7 @@ class EntrySearch {
     int slot;
     ControlId value;
   };
+  [[nodiscard]] bool mentions_strides(ControlId id) const;
   void collect_constants(ControlId id);
   void collect_equations(ControlId condition);
   void collect_equation(ControlId lhs, ControlId rhs);
@@ -59,10 +60,11 @@ class EntrySearch {
   std::int64_t draw(const ParamCode& param, std::int64_t range);
   std::int64_t draw_constant();
   void solve_controls();
+  bool controls_hold();
   bool lay_out(const ParamCode& param);
-  std::optional<Strides> nested(const std::vector<std::int64_t>& shape, const Strides& required,
-                                const std::vector<std::size_t>& inner_to_outer, bool dense);
-  Strides required_strides(const ParamCode& param);
+  bool nested(const std::vector<std::int64_t>& shape, const Strides& required,
+              const std::vector<std::size_t>& inner_to_outer, bool dense, Strides& strides);
+  void require_strides(const ParamCode& param);
 
   const ProcCode& code_;
   std::int64_t max_size_;
@@ -73,7 +75,12 @@ class EntrySearch {
   std::vector<std::optional<std::int64_t>> fixed_;  // by parameter
   std::vector<std::int64_t> constants_;
   std::vector<Equation> equations_;
-  std::vector<Strides> strides_;  // by view
+  std::vector<ControlId> of_controls_;  // the asserts that say nothing of layouts
+  std::vector<Strides> strides_;        // by view
+  // Of the layout at hand.
+  std::vector<std::int64_t> shape_;
+  std::vector<std::size_t> order_;
+  Strides required_;
 };
 
 EntrySearch::EntrySearch(const Program& program, const std::map<Sym, std::int64_t>& control,
@@ -90,6 +97,7 @@ EntrySearch::EntrySearch(const Program& program, const std::map<Sym, std::int64_
   }
   machine_.be_silent();
   for (const ControlId condition : code_.asserts) {
+    if (!mentions_strides(condition)) of_controls_.push_back(condition);
     collect_constants(condition);
     collect_equations(condition);
   }
@@ -98,10 +106,23 @@ EntrySearch::EntrySearch(const Program& program, const std::map<Sym, std::int64_
   }
 }
 
+bool is_unary(const ControlNode& n) {
+  return n.op == ControlNode::Op::negate || n.op == ControlNode::Op::logical_not;
+}
+
+bool EntrySearch::mentions_strides(ControlId id) const {
+  const ControlNode& n = node(id);
+  if (n.op == ControlNode::Op::binary) return mentions_strides(n.lhs) || mentions_strides(n.rhs);
+  if (is_unary(n)) return mentions_strides(n.lhs);
+  return n.op == ControlNode::Op::slot &&
+         std::none_of(code_.params.begin(), code_.params.end(),
+                      [&](const ParamCode& p) { return p.is_control() && p.slot == n.slot; });
+}
+
 void EntrySearch::collect_constants(ControlId id) {
   const ControlNode& n = node(id);
   const bool binary = n.op == ControlNode::Op::binary;
-  const bool unary = n.op == ControlNode::Op::negate || n.op == ControlNode::Op::logical_not;
+  const bool unary = is_unary(n);
   if (n.op == ControlNode::Op::constant) constants_.push_back(n.value);
   if (binary || unary) collect_constants(n.lhs);
   if (binary) collect_constants(n.rhs);
@@ -153,10 +174,22 @@ bool EntrySearch::attempt(std::int64_t range) {
     machine_.bind_control(param, fixed_[i] ? *fixed_[i] : draw(param, range));
   }
   solve_controls();
+  if (!controls_hold()) return false;
   for (const ParamCode& param : code_.params) {
     if (!param.is_control() && !lay_out(param)) return false;
   }
   return machine_.check_entry(code_.proc->loc);
+}
+
+// What can be seen before there are layouts, which is most of what fails.
+bool EntrySearch::controls_hold() {
+  const bool sizes_hold =
+      std::all_of(code_.params.begin(), code_.params.end(), [this](const ParamCode& p) {
+        return p.type != Scalar::size || machine_.frame()[static_cast<std::size_t>(p.slot)] >= 1;
+      });
+  return sizes_hold && std::all_of(of_controls_.begin(), of_controls_.end(), [this](ControlId id) {
+           return machine_.control(id) != 0 && !machine_.fault();
+         });
 }
 
 std::int64_t EntrySearch::draw(const ParamCode& param, std::int64_t range) {
@@ -197,57 +230,55 @@ void EntrySearch::solve_controls() {
 // ---- layouts ---------------------------------------------------------------------------------
 
 // What the asserts equate the strides with; 0 where they say nothing.
-Strides EntrySearch::required_strides(const ParamCode& param) {
+void EntrySearch::require_strides(const ParamCode& param) {
   const ViewSlot& view = view_of(param);
-  Strides required(param.shape.size(), 0);
+  required_.assign(param.shape.size(), 0);
+  if (!param.window) return;
   for (const Equation& equation : equations_) {
     const int dim = equation.slot - view.stride(0);
     if (dim < 0 || dim >= view.rank) continue;
-    required[static_cast<std::size_t>(dim)] = machine_.control(equation.value);
+    required_[static_cast<std::size_t>(dim)] = machine_.control(equation.value);
   }
-  return required;
 }
 
 // Strides in which every dimension steps over all cells of those inside it, so that no two indices
 // name one cell.
-std::optional<Strides> EntrySearch::nested(const std::vector<std::int64_t>& shape,
-                                           const Strides& required,
-                                           const std::vector<std::size_t>& inner_to_outer,
-                                           bool dense) {
-  Strides strides(shape.size());
+bool EntrySearch::nested(const std::vector<std::int64_t>& shape, const Strides& required,
+                         const std::vector<std::size_t>& inner_to_outer, bool dense,
+                         Strides& strides) {
+  strides.resize(shape.size());
   std::int64_t span = 1;
   for (const std::size_t dim : inner_to_outer) {
     const std::int64_t gap = dense ? 0 : random_.between(0, 3);
     strides[dim] = required[dim] != 0 ? required[dim] : span + gap;
-    if (strides[dim] < span && shape[dim] > 1) return std::nullopt;
+    if (strides[dim] < span && shape[dim] > 1) return false;
     const std::optional<std::int64_t> next =
         control_arith(BinaryOp::mul, strides[dim], std::max<std::int64_t>(shape[dim], 1));
-    if (!next || *next > most_cells || strides[dim] < 1) return std::nullopt;
+    if (!next || *next > most_cells || strides[dim] < 1) return false;
     span = std::max(span, *next);
   }
-  return strides;
+  return true;
 }
 
 bool EntrySearch::lay_out(const ParamCode& param) {
-  const std::vector<std::int64_t> shape = machine_.declared_shape(param);
+  shape_.clear();
+  for (const ControlId extent : param.shape) shape_.push_back(machine_.control(extent));
   const bool exists =
-      std::all_of(shape.begin(), shape.end(), [](std::int64_t e) { return e >= 0; });
+      std::all_of(shape_.begin(), shape_.end(), [](std::int64_t e) { return e >= 0; });
   if (machine_.fault() || !exists) return false;
-  std::vector<std::size_t> order(shape.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = order.size() - 1 - i;
-  const Strides none(shape.size(), 0);
-  const Strides required = param.window ? required_strides(param) : none;
+  order_.resize(shape_.size());
+  for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = order_.size() - 1 - i;
+  require_strides(param);
   const bool dense = !param.window || random_.one_in(2);
-  std::optional<Strides> strides = nested(shape, required, order, dense);
-  if (!strides && param.window) {
+  Strides& strides = strides_[static_cast<std::size_t>(param.view)];
+  bool found = nested(shape_, required_, order_, dense, strides);
+  if (!found && param.window) {
     // Perhaps the required strides are those of another order of the dimensions.
-    random_.shuffle(order);
-    strides = nested(shape, required, order, dense);
+    random_.shuffle(order_);
+    found = nested(shape_, required_, order_, dense, strides);
   }
-  if (!strides) return false;
-  machine_.bind_view(param, 0, shape, *strides);
-  strides_[static_cast<std::size_t>(param.view)] = std::move(*strides);
-  return true;
+  if (found) machine_.bind_view(param, 0, shape_, strides);
+  return found;
 }
 
 // ---- data ------------------------------------------------------------------------------------
@@ -283,6 +314,7 @@ Tensor random_tensor(const ParamCode& param, std::vector<std::int64_t> shape, St
   for (std::size_t i = 0; i < t.shape.size(); ++i) count += (t.shape[i] - 1) * strides[i];
   const bool empty =
       std::any_of(t.shape.begin(), t.shape.end(), [](std::int64_t e) { return e == 0; });
+  if (!empty) t.cells.reserve(static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < (empty ? 0 : count); ++i) {
     t.cells.push_back(random_cell(param.type, domain, random));
   }

@@ -16,9 +16,9 @@
 namespace selvage::fuzz {
 namespace {
 
-constexpr int most_steps = 6;          // accepted, of one schedule
-constexpr int most_tries = 24;         // of one schedule
-constexpr int draws = 20;              // until a step can be planned
+constexpr int most_steps = 16;         // accepted, of one schedule
+constexpr int most_tries = 64;         // of one schedule
+constexpr int draws = 5;               // until a step can be planned
 constexpr std::size_t longest = 6000;  // characters of a procedure that is worked on
 
 std::string_view word(Reason r) {
@@ -89,7 +89,7 @@ class Case {
 
   bool begin() {
     ++tally_.programs;
-    Result<Session> session = Session::start(environment_, program_);
+    Result<Session> session = Session::start(environment_, program_, begun_.numerics);
     if (!session.ok()) {
       ++tally_.uncertified;
       return false;
@@ -190,8 +190,11 @@ class Case {
 
   void attempt() {
     const primitives::Primitive& p = primitive();
+    // Once was enough on this version.
+    if (unfit_.contains(&p)) return;
     about(p);
     const std::optional<Result<Session::Proposal>> drawn = draw(p);
+    if (!drawn || !drawn->ok()) unfit_.insert(&p);
     if (drawn) settle(p, *drawn);
   }
 
@@ -200,6 +203,7 @@ class Case {
     settle(p, propose(step));
   }
 
+  // The step at hand is the last of `steps_`, if it can be planned.
   void settle(const primitives::Primitive& p, const Result<Session::Proposal>& proposed) {
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
@@ -210,6 +214,7 @@ class Case {
     const Session::Proposal& proposal = proposed.value();
     const Result<Session::Taken> taken = session_->take(proposal);
     if (taken.ok()) {
+      unfit_.clear();
       ++count.accepted;
       ++accepted_;
       accepted_last_ = p.manual.name;
@@ -248,7 +253,9 @@ class Case {
     tally_.careful.push_back({claim, number_, core::print(planned.value().before), steps_.back()});
   }
 
-  void report(const std::string& kind, const std::string& message) {
+  void report(const std::string& kind, const std::string& what) {
+    const bool exact = begun_.numerics == effects::Numerics::exact;
+    const std::string message = (exact ? "with exact numerics: " : "") + what;
     tally_.findings.push_back({kind, message, plan_.seed, number_, current_, program_, steps_});
     stop_ = true;
   }
@@ -262,6 +269,7 @@ class Case {
   Tally tally_;
   std::optional<Session> session_;
   std::optional<std::pair<core::Proc, Places>> places_;
+  std::set<const primitives::Primitive*> unfit_;  // could not be planned on the current version
   Start begun_;
   std::string program_, current_, accepted_last_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand

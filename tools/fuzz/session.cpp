@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "core/parse.h"
 #include "core/typecheck.h"
@@ -36,10 +37,12 @@ Result<Session> Session::start(const core::Library& library, const std::string& 
   return start(std::make_shared<const primitives::Environment>(library), program);
 }
 
-Result<Session> Session::start(const Environment& environment, const std::string& program) {
+Result<Session> Session::start(const Environment& environment, const std::string& program,
+                               effects::Numerics numerics) {
   Session session;
-  session.workspace_ =
-      std::make_unique<primitives::Workspace>(environment, effects::JudgeOptions{});
+  effects::JudgeOptions options;
+  options.numerics = numerics;
+  session.workspace_ = std::make_unique<primitives::Workspace>(environment, options);
   TRY(module, core::parse_module(source("program.slv", program), environment->library));
   for (const core::Proc& p : module.procs) {
     TRY(version, session.workspace_->add_source(p));
@@ -103,20 +106,20 @@ Result<Session::Taken> Session::take_step(const std::string& step) {
 
 std::optional<std::string> taken_differs(const Session::Taken& taken, bool may_be_uninitialised,
                                          int& runs) {
-  constexpr std::int64_t sizes[] = {1, 3, 5, 9};
-  constexpr std::uint64_t seeds = 2;
+  // Over the field one input tells as much as many; what matters is how large things are.
+  constexpr std::int64_t sizes[] = {1, 2, 3, 5, 6, 9};
+  constexpr std::int64_t machine_sizes[] = {2, 3, 5};
   Rewrite rewrite = rewrite_of(taken.before, taken.after, taken.fixed);
   rewrite.may_be_uninitialised = may_be_uninitialised;
   Comparison comparison(rewrite);
   std::optional<std::string> found;
-  const auto over = [&](Domain domain) {
-    for (const std::int64_t size : sizes) {
-      for (std::uint64_t seed = 1; seed <= seeds && !found; ++seed)
-        found = comparison.once(domain, size, seed + static_cast<std::uint64_t>(16 * size));
+  const auto over = [&](Domain domain, std::span<const std::int64_t> greatest) {
+    for (const std::int64_t size : greatest) {
+      if (!found) found = comparison.once(domain, size, static_cast<std::uint64_t>(17 * size));
     }
   };
-  over(Domain::field);
-  if (!found && taken.after->step.laws.empty()) over(Domain::machine);
+  over(Domain::field, sizes);
+  if (taken.after->step.laws.empty()) over(Domain::machine, machine_sizes);
   runs += comparison.runs();
   return found;
 }
