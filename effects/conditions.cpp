@@ -114,7 +114,9 @@ Outcome decide_cut_point_in_range(Prover& p, const Obligation& o) {
   return decided(p, o, at.stmt->loc, core::headline(at.stmt),
                  fmt::format("the point `{}` may lie outside [{}, {}]", text, core::print(loop.lo),
                              core::print(loop.hi)),
-                 at.before, in_closed_range(term(lo), term(point), term(hi)),
+                 at.before,
+                 in_closed_range(term(lo), term(point), term(hi)) ||
+                     in_closed_range(term(hi), term(point), term(lo)),
                  tell_values({{o.exprs.at(0), point}, {loop.lo, lo}, {loop.hi, hi}}));
 }
 

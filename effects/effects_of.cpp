@@ -211,21 +211,39 @@ Accesses of_call(const core::Call& k, const Stmt& s, const Context& c) {
   return out;
 }
 
-// `x[i] = x[i] + e` is `x[i] += e`.
-Accesses of_sum(const core::Assign& k, const Expr& summand, const Stmt& s, const Context& c) {
+// Of integers: a float may be -0.0, and -0.0 + 0.0 is 0.0.
+bool is_integer_zero(const Expr& e) {
+  const auto* literal = as<core::ConstInt>(e);
+  return literal != nullptr && literal->value == 0 && core::is_integer_data(e->type.scalar);
+}
+
+Accesses of_sum(const Expr& summand, const Sym& buffer, const std::vector<Expr>& index,
+                const Stmt& s, const Context& c) {
   Accesses out;
-  evaluate(k.index, s, c, out);
+  evaluate(index, s, c, out);
   evaluate(summand, s, c, out);
-  out.push_back(cell_access(AccessKind::reduce, k.buffer, k.index, s, s->loc, c));
+  out.push_back(cell_access(AccessKind::reduce, buffer, index, s, s->loc, c));
+  out.back().idle = is_integer_zero(summand);
   return out;
 }
 
-template <class Target>
-Accesses of_target(const Target& k, AccessKind kind, const Stmt& s, const Context& c) {
+bool touch_one_cell(const Access& a, const Access& b) {
+  return a.where == b.where &&
+         std::ranges::equal(a.index, b.index, [](auto& x, auto& y) { return core::equal(x, y); });
+}
+
+Accesses of_assignment(const core::Assign& k, const Stmt& s, const Context& c) {
+  // `x[i] = x[i] + e` is `x[i] += e`.
+  if (const auto sum = core::self_sum(k)) return of_sum(sum->summand, k.buffer, k.index, s, c);
   Accesses out;
   evaluate(k.index, s, c, out);
   evaluate(k.rhs, s, c, out);
-  out.push_back(cell_access(kind, k.buffer, k.index, s, s->loc, c));
+  const Access write = cell_access(AccessKind::write, k.buffer, k.index, s, s->loc, c);
+  // The read of the whole right-hand side comes last.
+  if (as<core::Read>(k.rhs) != nullptr && touch_one_cell(out.back(), write)) out.back().idle = true;
+  const bool idle = !out.empty() && out.back().idle;
+  out.push_back(write);
+  out.back().idle = idle;
   return out;
 }
 
@@ -236,12 +254,8 @@ Accesses of_statement(const Stmt& s, const Context& c) {
     return out;
   };
   return match(
-      *s,
-      [&](const core::Assign& k) {
-        const auto sum = core::self_sum(k);
-        return sum ? of_sum(k, sum->summand, s, c) : of_target(k, AccessKind::write, s, c);
-      },
-      [&](const core::Reduce& k) { return of_target(k, AccessKind::reduce, s, c); },
+      *s, [&](const core::Assign& k) { return of_assignment(k, s, c); },
+      [&](const core::Reduce& k) { return of_sum(k.rhs, k.buffer, k.index, s, c); },
       [&](const core::WriteConfig& k) {
         Accesses out = only_evaluates();
         out.push_back(

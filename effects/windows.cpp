@@ -174,12 +174,14 @@ Outcome decide_accesses_within_window(Prover& prover, const Obligation& o) {
 Outcome decide_only_reduces(Prover& prover, const Obligation& o) {
   const Place place = place_of(prover, o);
   const core::Stmt& first = place.statements.front();
-  const std::string name = in_quotes(place.buffer.name());
+  const std::string name = text_of(place.buffer, o.window);
   Inquiry inquiry(prover, o.claim, first->loc, name, name + " is not only added to");
   for (const Access& a : accesses_to(place.view.base, effects_of(place.statements, place.before))) {
     if (a.kind == AccessKind::reduce) continue;
-    const Formula never = !smt::all_of(formulas(a.conditions()));
-    if (!inquiry.require(place.before, never, telling_of(place, a, ""))) break;
+    Formula touched = smt::all_of(formulas(a.conditions()));
+    if (!o.window.empty())
+      touched = touched && smt::all_of(formulas(inside(window_at(place, o.window), a.index)));
+    if (!inquiry.require(place.before, !touched, telling_of(place, a, ""))) break;
   }
   return std::move(inquiry).finish();
 }
