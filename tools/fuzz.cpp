@@ -100,12 +100,19 @@ Result<Ran> run(const FuzzOptions& options, const Common& common) {
     if (terminal) show_progress(work, p);
   });
   if (terminal) std::cerr << "\r\x1b[K" << std::flush;
-  const fuzz::RunInfo info{
-      SELVAGE_VERSION,  options.seed,
-      work.stop,        {ready->plan.primitives.begin(), ready->plan.primitives.end()},
-      options.hardware, options.keep,
-      work.shards,      {work.shard + 1},
-      ran.signal == 0};
+  fuzz::RunInfo info;
+  info.version = SELVAGE_VERSION;
+  info.seed = options.seed;
+  info.stop = work.stop;
+  info.primitives.assign(ready->plan.primitives.begin(), ready->plan.primitives.end());
+  info.hardware = options.hardware;
+  info.corpus = options.corpus;
+  info.compilers = compilers_of(options);
+  info.sanitize = options.sanitize;
+  info.kept = options.keep;
+  info.shards = work.shards;
+  info.done = {work.shard + 1};
+  info.complete = ran.signal == 0;
   return Ran{{info, std::move(ran.tally)}, ran.signal};
 }
 
