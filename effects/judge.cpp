@@ -120,6 +120,7 @@ struct Judge::State {
         certifier(prover) {}
 
   JudgeOptions options;
+  core::ExpandedSizes sizes;
   Analysis analysis;
   std::shared_ptr<smt::Session> session;
   Prover prover;
@@ -158,7 +159,7 @@ Judge::Judge(const JudgeOptions& options, std::shared_ptr<smt::Session> solver)
 Judge::~Judge() = default;
 
 Result<Certificate> Judge::certify_source(const Proc& p) {
-  TRY(small, core::check_expanded_size(p));
+  TRY(small, state_->sizes.check(p));
   TRY(typed, core::typecheck(p));
   return invariants_of(Certificate(p, p, p), typed);
 }
@@ -167,7 +168,7 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
                                    std::span<const Obligation> obligations) {
   const Result<Proc> typed = core::typecheck(after);
   if (!typed.ok()) return ill_formed(typed.error());
-  TRY(small, core::check_expanded_size(after));
+  TRY(small, state_->sizes.check(after));
   Certificate certificate(before, after, typed.value());
   if (sums_in_any_order(before)) add_laws(certificate.laws_, {Law{"reassociate"}});
   for (const Obligation& o : obligations) {

@@ -12,6 +12,7 @@
 #include "tools/fuzz/data_text.h"
 #include "tools/fuzz/fitting.h"
 #include "tools/fuzz/over_careful.h"
+#include "tools/fuzz/read_back.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
@@ -72,7 +73,7 @@ class Case {
       if (start()) {
         show();
         schedule();
-        if (accepted_ > 0 && tally_.findings.empty()) show();
+        if (accepted_ > 0 && tally_.findings.empty()) finish();
       }
     } catch (const std::exception& e) {
       report("internal error", e.what());
@@ -98,7 +99,7 @@ class Case {
   bool begin() {
     ++tally_.programs;
     tell([&] { return Json{{"event", "program"}, {"text", program_}}; });
-    Result<Session> session = Session::start(environment_, program_);
+    Result<Session> session = Session::start(environment_, program_, begun_.numerics);
     if (!session.ok()) {
       ++tally_.uncertified;
       tell([&] { return Json{{"event", "set_aside"}, {"why", render(session.error())}}; });
@@ -111,6 +112,16 @@ class Case {
   void show() const {
     if (!made_) return;
     made_({session_->current()->proc, {"", "", plan_.seed, number_, current_, program_, steps_}});
+  }
+
+  // Every step is read back if C is judged, which takes longer by far; otherwise the result.
+  void finish() {
+    if (!made_) read_back(session_->current()->proc);
+    show();
+  }
+
+  void read_back(const core::Proc& p) {
+    if (const auto fault = read_back_fault(p, library())) report("printing", *fault);
   }
 
   void schedule() {
@@ -199,23 +210,28 @@ class Case {
     return places_->second;
   }
 
+  void about(const primitives::Primitive& p) {
+    current_ = p.manual.name;
+    if (plan_.before_step) plan_.before_step(current_);
+    tell([&] { return Json{{"event", "primitive"}, {"name", current_}}; });
+  }
+
   void attempt() {
     const primitives::Primitive& p = primitive();
     // Once was enough on this version.
     if (unfit_.contains(&p)) return;
-    current_ = p.manual.name;
-    tell([&] { return Json{{"event", "primitive"}, {"name", current_}}; });
+    about(p);
     const std::optional<Result<Session::Proposal>> drawn = draw(p);
     if (!drawn || !drawn->ok()) unfit_.insert(&p);
     if (drawn) settle(p, *drawn);
   }
 
   void try_step(const primitives::Primitive& p, const Json& step) {
-    current_ = p.manual.name;
-    tell([&] { return Json{{"event", "primitive"}, {"name", current_}}; });
+    about(p);
     settle(p, propose(step));
   }
 
+  // The step at hand is the last of `steps_`, if it can be planned.
   void settle(const primitives::Primitive& p, const Result<Session::Proposal>& proposed) {
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
@@ -257,6 +273,7 @@ class Case {
       break;
     }
     tell([&] { return judged_event(runs, assumed); });
+    if (made_) read_back(p);
     stop_ = stop_ || assumed || p->instr.has_value() || core::print(p).size() > longest;
   }
 
@@ -273,7 +290,9 @@ class Case {
         {claim, number_, core::print(planned.value().before), steps_.back(), current_});
   }
 
-  void report(const std::string& kind, const std::string& message) {
+  void report(const std::string& kind, const std::string& what) {
+    const bool exact = begun_.numerics == effects::Numerics::exact;
+    const std::string message = (exact ? "with exact numerics: " : "") + what;
     tell([&] { return Json{{"event", "found"}, {"kind", kind}, {"message", message}}; });
     tally_.findings.push_back({kind, message, plan_.seed, number_, current_, program_, steps_});
     stop_ = true;

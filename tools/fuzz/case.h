@@ -20,6 +20,8 @@ struct Plan {
   std::set<std::string> primitives;  // empty: all
   const Corpus* corpus = nullptr;    // programs to start from, too
   const CJudge* c = nullptr;         // of the C of programs and results, if it is judged
+  // Told whose step is about to be tried.
+  std::function<void(const std::string& primitive)> before_step = {};
 };
 
 // Cases come in blocks of consecutive numbers, each of which has one solver that remembers what it

@@ -32,7 +32,8 @@ std::vector<Seed> seeds_in(const tools::ProofPage& page, const core::Library& li
   for (const proofs::ProofCase& c : file.value().cases) {
     Result<core::Module> module = core::parse_module(c.program, library);
     if (!module.ok() || !is_usable(module.value()) || c.steps.empty()) continue;
-    Seed seed{page.name, std::move(module).value().procs, {}};
+    Seed seed{page.name, std::move(module).value().procs};
+    if (c.exact) seed.numerics = effects::Numerics::exact;
     for (const core::SourceFileRef& step : c.steps) seed.steps.push_back(step->text);
     out.push_back(std::move(seed));
   }
@@ -98,7 +99,7 @@ const Seed& random_seed(core::Random& random, const Corpus& corpus, const Plan& 
 }
 
 Start start_from(core::Random& random, const core::Library& library, const Seed& seed) {
-  Start start{{}, seed.steps, seed.primitive};
+  Start start{{}, seed.steps, seed.primitive, seed.numerics};
   for (const Proc& p : Variation(random, library, seed.procs).made())
     start.program += (start.program.empty() ? "" : "\n") + core::print(p);
   return start;
@@ -116,8 +117,11 @@ Corpus::Corpus(const core::Library& library) {
 Start random_start(core::Random& random, const core::Library& library, const Plan& plan) {
   const bool from_nothing =
       plan.corpus == nullptr || plan.corpus->seeds().empty() || random.one_in(2);
-  if (from_nothing) return {random_program(random, library)};
-  return start_from(random, library, random_seed(random, *plan.corpus, plan));
+  Start start = from_nothing ? Start{random_program(random, library)}
+                             : start_from(random, library, random_seed(random, *plan.corpus, plan));
+  // Now and then results are to be kept bit for bit, whatever the seed says.
+  if (random.one_in(16)) start.numerics = effects::Numerics::exact;
+  return start;
 }
 
 }  // namespace selvage::fuzz

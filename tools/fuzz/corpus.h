@@ -9,6 +9,7 @@
 
 #include "core/hardware.h"
 #include "core/random.h"
+#include "effects/judge.h"
 
 namespace selvage::fuzz {
 
@@ -19,7 +20,8 @@ struct Plan;
 struct Seed {
   std::string primitive;
   std::vector<core::Proc> procs;
-  std::vector<std::string> steps;  // a JSON object each
+  std::vector<std::string> steps = {};  // a JSON object each
+  effects::Numerics numerics = effects::Numerics::real;
 };
 
 class Corpus {
@@ -38,6 +40,7 @@ struct Start {
   std::string program;
   std::vector<std::string> steps = {};  // to be tried first
   std::string primitive = {};           // that the program is for; empty: none in particular
+  effects::Numerics numerics = effects::Numerics::real;
 };
 // A program written from nothing or, if the plan has a corpus, changed from a seed.
 [[nodiscard]] Start random_start(core::Random& random, const core::Library& library,

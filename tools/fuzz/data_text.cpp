@@ -62,7 +62,8 @@ std::string DataText::expression(Scalar type, int depth) {
     case 3:
       return binary(style_.division ? "({} / {})" : "({} + {})");
     case 4:
-      return fmt::format("(-{})", expression(type, depth - 1));
+      // No literal of an unsigned type may have a sign.
+      return (core::is_unsigned(type) ? "(0 - " : "(-") + expression(type, depth - 1) + ")";
     case 5:
       if (!style_.conversions) return binary("{} * {}");
       return fmt::format("{}({})", spelling(type), expression(any_type(), depth - 1));

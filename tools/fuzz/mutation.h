@@ -58,6 +58,7 @@ class Mutation {
   void redirect();
   void write_config();
   void read_config();
+  void through_state();
   void call();
   void temporary();
   // ---- expressions and the head (mutation_expressions.cpp)

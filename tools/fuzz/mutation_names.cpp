@@ -222,6 +222,39 @@ void Mutation::read_config() {
   edit_.replace_expr(site->place, core::logical_and(old, now));
 }
 
+// A bound, an extent or an index is handed over in a field, which is perhaps set again later.
+void Mutation::through_state() {
+  const std::vector<Field> fields = fields_of(library_, [](Scalar s) {
+    return s == Scalar::index || s == Scalar::integer || s == Scalar::size;
+  });
+  const Field* field = any(fields);
+  std::vector<ExprSite> integers;
+  std::ranges::copy_if(places_.exprs, std::back_inserter(integers), [](const ExprSite& e) {
+    return core::is_control_int(e.expr->type.scalar) &&
+           (core::as<core::ConstInt>(e.expr) == nullptr || core::as<core::For>(e.stmt) != nullptr ||
+            core::as<core::Alloc>(e.stmt) != nullptr);
+  });
+  const ExprSite* site = any(integers);
+  if (field == nullptr || site == nullptr) return;
+  const auto set = [&](const Expr& value) {
+    return core::make_stmt({}, core::WriteConfig{field->config, field->number, value});
+  };
+  const Path& path = site->place.stmt;
+  edit_.replace_expr(site->place, core::make_expr({}, {field->type},
+                                                  core::ReadConfig{field->config, field->number}));
+  if (chance(2)) {
+    // Inside of the statement if it has an inside, or else behind it.
+    std::vector<Gap> later;
+    std::ranges::copy_if(places_.gaps, std::back_inserter(later), [&](const Gap& g) {
+      return core::is_prefix(path, g.block) && g.block.size() > path.size();
+    });
+    const Gap gap =
+        later.empty() || chance(3) ? primitives::gap_after(path) : one_of(random_, later);
+    if (const auto value = integer(gap)) edit_.insert(gap, {set(*value)});
+  }
+  if (!chance(6)) edit_.insert(primitives::gap_before(path), {set(site->expr)});
+}
+
 // ---- calls and temporaries
 
 // Of any procedure there is; the arguments are what fits by type.

@@ -179,7 +179,11 @@ Buffer ProcedureText::target() {
 
 void ProcedureText::store(const Buffer& b, const std::string& cell, const std::string& sign) {
   if (b.name.empty()) return line("pass");
-  const bool own = sign == "=" && chance(10);
+  // A buffer that is not in scope yet is about to be initialised.
+  const std::vector<Buffer> known = usable();
+  const bool readable =
+      std::ranges::any_of(known, [&](const Buffer& other) { return other.name == b.name; });
+  const bool own = sign == "=" && chance(10) && readable;
   line(fmt::format("{} {} {}{}", cell, sign, own ? cell + " + " : "", data(b.type)));
 }
 
@@ -323,7 +327,7 @@ void ProcedureText::window() {
   Buffer view{chance(6) ? "w" : fresh("w"), base.type, {}, true, base.root};
   std::vector<std::string> dims;
   for (std::size_t k = 0; k < base.dims.size(); ++k) {
-    const bool last_chance = k + 1 == base.dims.size() && view.dims.empty() && !chance(8);
+    const bool last_chance = k + 1 == base.dims.size() && view.dims.empty();
     if (!last_chance && chance(3)) {
       dims.push_back(scope_.index(base.dims[k]));
       continue;

@@ -21,7 +21,8 @@ class Session {
   using Environment = std::shared_ptr<const primitives::Environment>;
   // The program as certified, or why not.
   [[nodiscard]] static Result<Session> start(const Environment& environment,
-                                             const std::string& program);
+                                             const std::string& program,
+                                             effects::Numerics numerics = effects::Numerics::real);
   [[nodiscard]] static Result<Session> start(const core::Library& library,
                                              const std::string& program);
 
