@@ -49,8 +49,10 @@ struct Common {
 Common common(const Block& a, const Block& b) {
   Common out;
   const std::size_t shorter = std::min(a.size(), b.size());
+  // A name that is made here is used later.
   const auto same = [&](std::size_t i, std::size_t j) {
-    return core::equal(Block{a[i]}, Block{b[j]});
+    return core::bound_name(a[i]) == core::bound_name(b[j]) &&
+           core::equal(Block{a[i]}, Block{b[j]});
   };
   while (out.first < shorter && same(out.first, out.first)) ++out.first;
   while (out.last < shorter - out.first && same(a.size() - 1 - out.last, b.size() - 1 - out.last))
