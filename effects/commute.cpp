@@ -11,6 +11,7 @@
 #include "core/traverse.h"
 #include "effects/conflict.h"
 #include "effects/deciders.h"
+#include "effects/mutation.h"
 #include "effects/places.h"
 #include "effects/recomputed.h"
 #include "effects/set_before_read.h"
@@ -28,6 +29,10 @@ using core::Stmt;
 using core::Sym;
 
 Expr less(const Sym& a, const Sym& b) {
+  if (mutation::slips(mutation::Slip::off_by_one)) {
+    const Expr next = core::add(core::var(a), core::int_const(1));
+    return core::compare(BinaryOp::lt, next, core::var(b));
+  }
   return core::compare(BinaryOp::lt, core::var(a), core::var(b));
 }
 

@@ -10,6 +10,7 @@
 #include "core/ensure.h"
 #include "core/print.h"
 #include "core/traverse.h"
+#include "effects/mutation.h"
 
 namespace selvage::effects {
 namespace {
@@ -71,6 +72,8 @@ bool changes_no_order(const Access& a, const Access& b, const Prover& prover) {
 Relation relation(const Access& a, const Access& b, const Meeting& meeting, const Prover& prover) {
   const Numerics numerics = prover.options.numerics;
   if (a.kind == AccessKind::read && b.kind == AccessKind::read) return Relation::commute;
+  const bool reads = a.kind == AccessKind::read || b.kind == AccessKind::read;
+  if (reads && mutation::slips(mutation::Slip::reads_forgotten)) return Relation::commute;
   if (!meeting.in_parallel && changes_no_order(a, b, prover)) return Relation::commute;
   if (meeting.in_parallel || a.kind != b.kind) return Relation::conflict;
   if (a.kind == AccessKind::write) {

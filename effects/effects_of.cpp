@@ -6,6 +6,7 @@
 
 #include "core/build.h"
 #include "core/sum.h"
+#include "effects/mutation.h"
 #include "effects/store.h"
 
 namespace selvage::effects {
@@ -16,6 +17,7 @@ using core::Expr;
 using core::Stmt;
 using core::Sym;
 using Accesses = std::vector<Access>;
+using mutation::Slip;
 
 void append(Accesses& out, Accesses more) {
   out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -30,8 +32,12 @@ Access cell_access(AccessKind kind, const Sym& buffer, const std::vector<Expr>& 
                    const Stmt& owner, const core::SourceLoc& loc, const Context& c) {
   const View& view = c.view(buffer);
   std::vector<Resolved> cell = view.to_base(c.resolve(index));
-  return Access{kind,  view.base, view.scalar, std::move(cell), {}, {},
-                false, owner,     loc,         std::nullopt};
+  const bool own = view.base != buffer && mutation::slips(Slip::alias_forgotten);
+  return Access{kind,        own ? buffer : view.base,
+                view.scalar, std::move(cell),
+                {},          {},
+                false,       owner,
+                loc,         std::nullopt};
 }
 
 // Reads made by evaluating an expression, innermost first.
@@ -278,6 +284,18 @@ void mark_allocated(Accesses& accesses, const core::Block& b) {
   }
 }
 
+bool is_overlooked(const Access& a) {
+  if (a.field() != nullptr && mutation::slips(Slip::config_forgotten)) return true;
+  if (a.inexact() && mutation::slips(Slip::must_for_may)) return true;
+  const bool by_callee = as<core::Call>(a.stmt) != nullptr && !a.source;
+  return by_callee && mutation::slips(Slip::calls_forgotten);
+}
+
+Effects seen(Accesses all) {
+  std::erase_if(all, is_overlooked);
+  return Effects{std::move(all)};
+}
+
 }  // namespace
 
 Effects effects_of(const core::Block& b, const Context& before) {
@@ -289,7 +307,7 @@ Effects effects_of(const core::Block& b, const Context& before) {
   }
   mark_allocated(out.accesses, b);
   bind_all(out.accesses, c, before);
-  return out;
+  return seen(std::move(out.accesses));
 }
 
 Effects effects_of_combining(const Stmt& loop, const Context& before) {
@@ -306,9 +324,9 @@ Effects effects_of(Analysis& a, const core::Proc& p, const core::BlockRange& ran
 }
 
 Effects effects_of_expr(const Expr& e, const Stmt& owner, const Context& before) {
-  Effects out;
-  evaluate(e, owner, before, out.accesses);
-  return out;
+  Accesses out;
+  evaluate(e, owner, before, out);
+  return seen(std::move(out));
 }
 
 }  // namespace selvage::effects

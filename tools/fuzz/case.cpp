@@ -8,9 +8,11 @@
 #include "core/size.h"
 #include "core/traverse.h"
 #include "tools/fuzz/arguments.h"
+#include "tools/fuzz/corpus.h"
 #include "tools/fuzz/data_text.h"
+#include "tools/fuzz/fitting.h"
 #include "tools/fuzz/over_careful.h"
-#include "tools/fuzz/program.h"
+#include "tools/fuzz/read_back.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
@@ -54,10 +56,13 @@ std::string sequential(std::string text) {
 
 class Case {
  public:
-  Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number)
+  Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
+       const Made& made, const Trace& trace)
       : environment_(environment),
         plan_(plan),
+        trace_(trace),
         number_(number),
+        made_(made),
         random_(core::mix(plan.seed) ^ core::mix(~number)) {
     tally_.seed = plan.seed;
     tally_.cases = 1;
@@ -65,7 +70,11 @@ class Case {
 
   Tally run() {
     try {
-      if (start()) schedule();
+      if (start()) {
+        show();
+        schedule();
+        if (accepted_ > 0 && tally_.findings.empty()) finish();
+      }
     } catch (const std::exception& e) {
       report("internal error", e.what());
     }
@@ -76,7 +85,8 @@ class Case {
   bool start() {
     constexpr int programs = 6;
     for (int k = 0; k < programs; ++k) {
-      program_ = random_program(random_, library());
+      begun_ = random_start(random_, library(), plan_);
+      program_ = begun_.program;
       if (begin()) return true;
       const std::string calmer = sequential(program_);
       if (calmer == program_) continue;
@@ -88,26 +98,82 @@ class Case {
 
   bool begin() {
     ++tally_.programs;
-    Result<Session> session = Session::start(environment_, program_);
+    tell([&] { return Json{{"event", "program"}, {"text", program_}}; });
+    Result<Session> session = Session::start(environment_, program_, begun_.numerics);
     if (!session.ok()) {
       ++tally_.uncertified;
+      tell([&] { return Json{{"event", "set_aside"}, {"why", render(session.error())}}; });
       return false;
     }
     session_.emplace(std::move(session).value());
     return true;
   }
 
+  void show() const {
+    if (!made_) return;
+    made_({session_->current()->proc, {"", "", plan_.seed, number_, current_, program_, steps_}});
+  }
+
+  // Every step is read back if C is judged, which takes longer by far; otherwise the result.
+  void finish() {
+    if (!made_) read_back(session_->current()->proc);
+    show();
+  }
+
+  void read_back(const core::Proc& p) {
+    if (const auto fault = read_back_fault(p, library())) report("printing", *fault);
+  }
+
   void schedule() {
     const auto steps = random_.between(1, most_steps);
+    if (!begun_.steps.empty()) follow();
     for (int tries = 0; tries < most_tries && accepted_ < steps && !stop_; ++tries) attempt();
   }
 
+  // The steps that come with the program, as they are or altered, or after a step at random.
+  void follow() {
+    for (std::size_t k = 0; k < begun_.steps.size() && !stop_; ++k) {
+      const Json step = Json::parse(begun_.steps[k]);
+      const Result<const primitives::Primitive*> primitive =
+          session_->workspace().registry().find(step["op"].get<std::string>());
+      if (!primitive.ok()) continue;
+      const bool last = k + 1 == begun_.steps.size();
+      if (last && random_.one_in(6)) attempt();
+      for (std::int64_t more = last ? random_.between(0, 2) : 0; more > 0 && !stop_; --more)
+        try_step(*primitive.value(), altered(*primitive.value(), step));
+      if (!stop_) try_step(*primitive.value(), step);
+    }
+  }
+
+  Json altered(const primitives::Primitive& primitive, const Json& step) {
+    const Result<primitives::Version> subject = session_->subject(step);
+    if (!subject.ok()) return step;
+    const core::Proc p = subject.value()->proc;
+    return altered_step(random_, primitive, step, p, places(p), {library(), session_->names()});
+  }
+
   const primitives::Primitive& primitive() {
+    const bool open_to_seed =
+        plan_.primitives.empty() || plan_.primitives.contains(begun_.primitive);
+    if (!begun_.primitive.empty() && open_to_seed && random_.one_in(3)) {
+      const auto of_seed = session_->workspace().registry().find(begun_.primitive);
+      if (of_seed.ok()) return *of_seed.value();
+    }
+    if (const primitives::Primitive* next = follow_up()) return *next;
     std::vector<const primitives::Primitive*> open;
     for (const primitives::Primitive& p : session_->workspace().registry().all()) {
       if (plan_.primitives.empty() || plan_.primitives.contains(p.manual.name)) open.push_back(&p);
     }
     return *one_of(random_, open);
+  }
+
+  // Now and then what the last accepted step opened the way to.
+  const primitives::Primitive* follow_up() {
+    const std::vector<std::string_view> next = follow_ups_of(accepted_last_);
+    if (next.empty() || !random_.one_in(3)) return nullptr;
+    const std::string name(one_of(random_, next));
+    if (!plan_.primitives.empty() && !plan_.primitives.contains(name)) return nullptr;
+    return session_->workspace().registry().find(name).value();
   }
 
   // Of several draws the first that can be planned, or else why the last cannot; nothing if the
@@ -123,11 +189,18 @@ class Case {
       if (step.is_null()) return std::nullopt;
       step.update(scope);
       if (random_.one_in(8)) step["as"] = "q" + random_int(random_, 0, 3);
-      steps_.push_back(step.dump());
-      proposed.emplace(session_->propose(step));
+      proposed.emplace(propose(step));
       if (proposed->ok()) break;
-      steps_.pop_back();
     }
+    return proposed;
+  }
+
+  // It is the step at hand if it can be planned, and while it is.
+  Result<Session::Proposal> propose(const Json& step) {
+    steps_.push_back(step.dump());
+    tell([&] { return Json{{"event", "step"}, {"step", step}}; });
+    Result<Session::Proposal> proposed = session_->propose(step);
+    if (!proposed.ok()) steps_.pop_back();
     return proposed;
   }
 
@@ -137,32 +210,48 @@ class Case {
     return places_->second;
   }
 
+  void about(const primitives::Primitive& p) {
+    current_ = p.manual.name;
+    if (plan_.before_step) plan_.before_step(current_);
+    tell([&] { return Json{{"event", "primitive"}, {"name", current_}}; });
+  }
+
   void attempt() {
     const primitives::Primitive& p = primitive();
     // Once was enough on this version.
     if (unfit_.contains(&p)) return;
-    current_ = p.manual.name;
+    about(p);
     const std::optional<Result<Session::Proposal>> drawn = draw(p);
-    if (!drawn) {
-      unfit_.insert(&p);
-      return;
-    }
+    if (!drawn || !drawn->ok()) unfit_.insert(&p);
+    if (drawn) settle(p, *drawn);
+  }
+
+  void try_step(const primitives::Primitive& p, const Json& step) {
+    about(p);
+    settle(p, propose(step));
+  }
+
+  // The step at hand is the last of `steps_`, if it can be planned.
+  void settle(const primitives::Primitive& p, const Result<Session::Proposal>& proposed) {
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
-    if (!drawn->ok()) {
-      unfit_.insert(&p);
-      ++count.refused[std::string(word(drawn->error().reason))];
+    if (!proposed.ok()) {
+      ++count.refused[std::string(word(proposed.error().reason))];
+      tell([&] { return refused_event(proposed.error()); });
       return;
     }
-    const Session::Proposal& proposal = drawn->value();
+    const Session::Proposal& proposal = proposed.value();
     const Result<Session::Taken> taken = session_->take(proposal);
     if (taken.ok()) {
       unfit_.clear();
       ++count.accepted;
       ++accepted_;
+      accepted_last_ = p.manual.name;
+      tell([&] { return accepted_event(taken.value()); });
       return judge(taken.value(), count);
     }
     ++count.refused[std::string(word(taken.error().reason))];
+    tell([&] { return refused_event(taken.error()); });
     consider(taken.error(), proposal, count);
     steps_.pop_back();
   }
@@ -178,39 +267,81 @@ class Case {
         report("meaning", *found);
     }
     count.runs += static_cast<std::uint64_t>(runs);
+    if (runs > 0) ++count.judged;
     for (const std::string& fault : forwarding_faults(taken.before, taken.after)) {
       report("places", fault);
       break;
     }
+    tell([&] { return judged_event(runs, assumed); });
+    if (made_) read_back(p);
     stop_ = stop_ || assumed || p->instr.has_value() || core::print(p).size() > longest;
   }
 
   // A refused step might have been right.
   void consider(const Error& refusal, const Session::Proposal& proposal, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
+    const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
+    ++count.refused_claims[claim];
     const Result<Rewrite> planned = session_->rewrite(proposal);
     if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
-    const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.careful[claim];
-    tally_.careful.push_back({claim, number_, core::print(planned.value().before), steps_.back()});
+    tell([&] { return Json{{"event", "agrees"}, {"claim", claim}}; });
+    tally_.careful.push_back(
+        {claim, number_, core::print(planned.value().before), steps_.back(), current_});
   }
 
-  void report(const std::string& kind, const std::string& message) {
+  void report(const std::string& kind, const std::string& what) {
+    const bool exact = begun_.numerics == effects::Numerics::exact;
+    const std::string message = (exact ? "with exact numerics: " : "") + what;
+    tell([&] { return Json{{"event", "found"}, {"kind", kind}, {"message", message}}; });
     tally_.findings.push_back({kind, message, plan_.seed, number_, current_, program_, steps_});
     stop_ = true;
+  }
+
+  // ---- for who is watching
+
+  template <class F>
+  void tell(const F& event) const {
+    if (trace_) trace_(event());
+  }
+  static Json refused_event(const Error& refusal) {
+    return {{"event", "refused"},
+            {"reason", word(refusal.reason)},
+            {"claim", refusal.claim},
+            {"why", render(refusal)}};
+  }
+  static Json accepted_event(const Session::Taken& taken) {
+    Json owed = Json::array(), laws = Json::array();
+    for (const effects::Decision& d : taken.after->step.decisions) {
+      const bool proved = d.answer == smt::Answer::proved;
+      owed.push_back({{"claim", effects::name(d.claim)}, {"what", d.what}, {"proved", proved}});
+    }
+    for (const effects::Law& law : taken.after->step.laws) laws.push_back(law.name);
+    return {{"event", "accepted"},
+            {"owed", owed},
+            {"laws", laws},
+            {"program", core::print(taken.after->proc)}};
+  }
+  static Json judged_event(int runs, bool assumed) {
+    Json event = {{"event", "judged"}, {"runs", runs}};
+    if (assumed) event["why_not"] = "it rests on what was assumed";
+    return event;
   }
 
   [[nodiscard]] const core::Library& library() const { return environment_->library; }
 
   const Session::Environment& environment_;
   const Plan& plan_;
+  const Trace& trace_;
   std::uint64_t number_;
+  const Made& made_;
   core::Random random_;
   Tally tally_;
   std::optional<Session> session_;
   std::optional<std::pair<core::Proc, Places>> places_;
   std::set<const primitives::Primitive*> unfit_;  // could not be planned on the current version
-  std::string program_, current_;
+  Start begun_;
+  std::string program_, current_, accepted_last_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand
   int accepted_ = 0;
   bool stop_ = false;
@@ -218,8 +349,9 @@ class Case {
 
 }  // namespace
 
-Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number) {
-  return Case(environment, plan, number).run();
+Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
+               const Made& made, const Trace& trace) {
+  return Case(environment, plan, number, made, trace).run();
 }
 
 }  // namespace selvage::fuzz

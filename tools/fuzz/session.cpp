@@ -19,6 +19,8 @@ core::SourceFileRef source(const char* name, const std::string& text) {
   return std::make_shared<const core::SourceFile>(core::SourceFile{name, text});
 }
 
+}  // namespace
+
 Fixed fixed_by(const Json& step) {
   Fixed fixed;
   if (!step.contains("values")) return fixed;
@@ -31,16 +33,16 @@ Fixed fixed_by(const Json& step) {
   return fixed;
 }
 
-}  // namespace
-
 Result<Session> Session::start(const core::Library& library, const std::string& program) {
   return start(std::make_shared<const primitives::Environment>(library), program);
 }
 
-Result<Session> Session::start(const Environment& environment, const std::string& program) {
+Result<Session> Session::start(const Environment& environment, const std::string& program,
+                               effects::Numerics numerics) {
   Session session;
-  session.workspace_ =
-      std::make_unique<primitives::Workspace>(environment, effects::JudgeOptions{});
+  effects::JudgeOptions options;
+  options.numerics = numerics;
+  session.workspace_ = std::make_unique<primitives::Workspace>(environment, options);
   TRY(module, core::parse_module(source("program.slv", program), environment->library));
   for (const core::Proc& p : module.procs) {
     TRY(version, session.workspace_->add_source(p));

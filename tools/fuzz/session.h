@@ -21,7 +21,8 @@ class Session {
   using Environment = std::shared_ptr<const primitives::Environment>;
   // The program as certified, or why not.
   [[nodiscard]] static Result<Session> start(const Environment& environment,
-                                             const std::string& program);
+                                             const std::string& program,
+                                             effects::Numerics numerics = effects::Numerics::real);
   [[nodiscard]] static Result<Session> start(const core::Library& library,
                                              const std::string& program);
 
@@ -63,6 +64,8 @@ class Session {
   bool open_ = false;
 };
 
+// The control arguments that a step fixes.
+[[nodiscard]] Fixed fixed_by(const Json& step);
 // How two versions differ; nothing if every run of them agrees.  Adds to `runs`.
 [[nodiscard]] std::optional<std::string> taken_differs(const Session::Taken& taken,
                                                        bool may_be_uninitialised, int& runs);
