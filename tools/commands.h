@@ -61,6 +61,7 @@ struct FuzzOptions {
   std::string out;                 // empty: write nothing
   std::string shard;               // "k/n"
   std::vector<std::string> merge;  // results to add up instead of running anything
+  bool corpus = true;              // start from cases of the proof files, too
   bool keep = false;               // findings as they were found, not made smaller
   bool quiet = false;
   bool emit_c = false;

@@ -5,10 +5,12 @@
 #include <charconv>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "tools/commands.h"
 #include "tools/exit_status.h"
 #include "tools/files.h"
+#include "tools/fuzz/corpus.h"
 #include "tools/fuzz/finding_files.h"
 #include "tools/fuzz/shrink.h"
 #include "tools/fuzz/workers.h"
@@ -28,8 +30,8 @@ Status read_shard(const std::string& text, fuzz::Work& work) {
   std::uint64_t part = 0, parts = 0;
   const auto [slash, first] = std::from_chars(text.data(), end, part);
   const bool divided = first == std::errc() && slash != end && *slash == '/';
-  const bool good = divided && std::from_chars(slash + 1, end, parts).ptr == end &&
-                    1 <= part && part <= parts;
+  const bool good =
+      divided && std::from_chars(slash + 1, end, parts).ptr == end && 1 <= part && part <= parts;
   if (!good)
     return selvage::bad_input({}, "`" + text + "` is not a part of the cases",
                               "write K/N with 1 <= K <= N");
@@ -80,7 +82,11 @@ Result<Results> run(const FuzzOptions& options, const Common& common) {
   for (const std::string& name : options.primitives) {
     TRY(known, registry.find(name));
   }
-  fuzz::Plan plan{options.seed, {options.primitives.begin(), options.primitives.end()}};
+  const std::optional<fuzz::Corpus> corpus =
+      options.corpus ? std::optional<fuzz::Corpus>(loaded.library) : std::nullopt;
+  fuzz::Plan plan{options.seed,
+                  {options.primitives.begin(), options.primitives.end()},
+                  corpus ? &*corpus : nullptr};
   TRY(judge, c_judge(options, loaded.library));
   if (judge) plan.c = &*judge;
   const bool terminal = !options.quiet && ::isatty(STDERR_FILENO) != 0;
@@ -99,7 +105,8 @@ Result<Results> run(const FuzzOptions& options, const Common& common) {
 
 Status write_findings(const FuzzOptions& options, const Results& tally) {
   if (options.out.empty()) return Ok{};
-  std::vector<Output> outputs = {{options.out + "/results.json", fuzz::to_json(tally).dump(1) + "\n"}};
+  std::vector<Output> outputs = {
+      {options.out + "/results.json", fuzz::to_json(tally).dump(1) + "\n"}};
   for (const Finding& f : tally.findings) {
     for (const fuzz::FindingFile& file : fuzz::finding_files(f, options.hardware))
       outputs.push_back({options.out + "/" + file.name, file.text});
@@ -110,8 +117,7 @@ Status write_findings(const FuzzOptions& options, const Results& tally) {
 }  // namespace
 
 int fuzz_command(const FuzzOptions& options, const Common& common) {
-  Result<Results> tally =
-      options.merge.empty() ? run(options, common) : merged(options.merge);
+  Result<Results> tally = options.merge.empty() ? run(options, common) : merged(options.merge);
   if (!tally.ok()) return fail(tally.error(), common);
   const Status written = write_findings(options, tally.value());
   if (!written.ok()) return fail(written.error(), common);

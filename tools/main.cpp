@@ -136,6 +136,8 @@ void add_fuzz(CLI::App& app, CommandLine& c, int& status) {
       ->type_name("DIR")
       ->check(not_empty());
   sub->add_option("--merge", c.fuzz.merge, "add up the results of parts")->type_name("FILE");
+  sub->add_flag("!--no-corpus", c.fuzz.corpus,
+                "only programs written from nothing, none made of cases of the proof files");
   sub->add_flag("--emit-c", c.fuzz.emit_c,
                 "compile the C of programs and results, and compare what it computes");
   sub->add_option("--compilers", c.fuzz.compilers, "of emitted C, with commas (gcc,clang)")

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/build.h"
 #include "core/print.h"
 #include "core/traverse.h"
 #include "tools/fuzz/data_text.h"
@@ -17,36 +18,46 @@ using core::Path;
 
 constexpr int longest_run = 4;
 
-void collect_expressions(const Path& stmt, const std::vector<Expr>& level,
+void collect_expressions(const Path& path, const core::Stmt& stmt, const std::vector<Expr>& level,
                          const std::vector<int>& above, Places& out) {
   for (std::size_t k = 0; k < level.size(); ++k) {
-    std::vector<int> path = above;
-    path.push_back(static_cast<int>(k));
-    out.exprs.push_back({stmt, path});
-    collect_expressions(stmt, core::children(level[k]), path, out);
+    std::vector<int> below = above;
+    below.push_back(static_cast<int>(k));
+    out.exprs.push_back({{path, below}, level[k], stmt});
+    collect_expressions(path, stmt, core::children(level[k]), below, out);
   }
 }
 
-void collect(const core::Block& block, const Path& at, Places& out) {
-  const int length = static_cast<int>(block.size());
-  for (int k = 0; k <= length; ++k) out.gaps.push_back({at, k});
+void collect_runs(const core::Block& block, const Path& at, Places& out) {
+  const auto length = static_cast<int>(block.size());
   for (int first = 0; first < length; ++first) {
-    for (int count = 1; count <= longest_run && first + count <= length; ++count)
-      out.runs.push_back({at, first, count});
-    const core::Stmt& s = block[static_cast<std::size_t>(first)];
-    Path path = at;
-    path.push_back(first);
-    out.stmts.push_back(path);
-    if (core::as<core::For>(s) != nullptr) out.loops.push_back(path);
-    if (core::as<core::Call>(s) != nullptr) out.calls.push_back(path);
-    if (core::as<core::Alloc>(s) != nullptr) out.allocs.push_back(path);
-    collect_expressions(path, core::expressions(s), {}, out);
-    const std::vector<core::Block> nested = core::blocks(s);
-    for (std::size_t b = 0; b < nested.size(); ++b) {
-      if (nested[b].empty()) continue;
+    core::Block stmts;
+    for (int count = 1; count <= longest_run && first + count <= length; ++count) {
+      stmts.push_back(block[static_cast<std::size_t>(first + count - 1)]);
+      out.runs.push_back({{at, first, count}, stmts});
+    }
+  }
+}
+
+void collect(const core::Block& block, const Path& at, const std::optional<core::Stmt>& around,
+             Places& out) {
+  collect_runs(block, at, out);
+  for (int k = 0; k <= static_cast<int>(block.size()); ++k) out.gaps.push_back({at, k});
+  for (std::size_t k = 0; k < block.size(); ++k) {
+    const core::Stmt& s = block[k];
+    StmtSite site{at, s, std::nullopt, around, block.size()};
+    site.path.push_back(static_cast<int>(k));
+    if (k + 1 < block.size()) site.next = block[k + 1];
+    if (core::as<core::Alloc>(s) != nullptr)
+      site.after.assign(block.begin() + static_cast<std::ptrdiff_t>(k) + 1, block.end());
+    const Path path = site.path;
+    out.stmts.push_back(std::move(site));
+    collect_expressions(path, s, core::expressions(s), {}, out);
+    for (int b = 0; const core::Block* nested = core::nested_block(s, b); ++b) {
+      if (nested->empty()) continue;
       Path inner = path;
-      inner.push_back(static_cast<int>(b));
-      collect(nested[b], inner, out);
+      inner.push_back(b);
+      collect(*nested, inner, s, out);
     }
   }
 }
@@ -74,7 +85,7 @@ std::vector<Touched> touched_by(const core::Block& block) {
 
 Places places_of(const core::Proc& p) {
   Places out;
-  collect(p->body, {}, out);
+  collect(p->body, {}, std::nullopt, out);
   return out;
 }
 
@@ -178,6 +189,32 @@ std::string Aim::window(const core::Block& used_by) {
     dims.push_back(dim(type.shape[k], used));
   }
   return dims.empty() ? buffer.name() : fmt::format("{}[{}]", buffer.name(), fmt::join(dims, ", "));
+}
+
+// A buffer of its type: all of it, or as many cells as fit, from the first or second on.
+std::string Aim::argument(const core::Arg& param) {
+  if (param.type.scalar == core::Scalar::boolean) return condition();
+  if (core::is_control(param.type.scalar)) return integer();
+  std::vector<std::pair<std::string, core::ScopeEntry>> fitting;
+  for (const auto& [name, entry] : scope_.names) {
+    if (entry.type.scalar == param.type.scalar && entry.type.rank() >= param.type.rank())
+      fitting.emplace_back(name, entry);
+  }
+  if (fitting.empty()) return "x0";
+  const auto& [name, buffer] = one_of(random_, fitting);
+  std::vector<std::string> dims;
+  for (int k = 0; k < buffer.type.rank(); ++k) {
+    const std::string lo = std::to_string(random_.one_in(4) ? 1 : 0);
+    const int at = k - (buffer.type.rank() - param.type.rank());
+    if (at < 0) {
+      dims.push_back(lo);
+      continue;
+    }
+    const auto extent = core::constant_value(param.type.shape[static_cast<std::size_t>(at)]);
+    dims.push_back(extent ? fmt::format("{}:{} + {}", lo, lo, *extent)
+                          : "0:" + core::print(buffer.type.shape[static_cast<std::size_t>(k)]));
+  }
+  return dims.empty() ? name : fmt::format("{}[{}]", name, fmt::join(dims, ", "));
 }
 
 std::string Aim::like(const Expr& e) {

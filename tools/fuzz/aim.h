@@ -2,6 +2,7 @@
 //
 // What a random step may point at, and expressions over the names that are in scope there.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,12 +13,41 @@
 
 namespace selvage::fuzz {
 
-// Every place of a procedure, by kind.
+// Places, and what is there.
+struct StmtSite {
+  core::Path path;
+  core::Stmt stmt;
+  std::optional<core::Stmt> next;    // in its block
+  std::optional<core::Stmt> around;  // the statement that it is in
+  std::size_t siblings = 1;          // in its block, itself included
+  core::Block after = {};            // of an allocation: the rest of its block
+};
+struct RunSite {
+  core::BlockRange range;
+  core::Block stmts;
+};
+struct ExprSite {
+  core::ExprPlace place;
+  core::Expr expr;
+  core::Stmt stmt;
+};
+
+// Every place of a procedure.
 struct Places {
-  std::vector<core::Path> stmts, loops, calls, allocs;
-  std::vector<core::BlockRange> runs;  // of one to four statements
+  std::vector<StmtSite> stmts;
+  std::vector<RunSite> runs;  // of one to four statements
   std::vector<core::Gap> gaps;
-  std::vector<core::ExprPlace> exprs;
+  std::vector<ExprSite> exprs;
+
+  // The paths of the statements of a kind.
+  template <class T>
+  [[nodiscard]] std::vector<core::Path> of_kind() const {
+    std::vector<core::Path> out;
+    for (const StmtSite& s : stmts) {
+      if (core::as<T>(s.stmt) != nullptr) out.push_back(s.path);
+    }
+    return out;
+  }
 };
 [[nodiscard]] Places places_of(const core::Proc& p);
 
@@ -33,6 +63,8 @@ class Aim {
   [[nodiscard]] std::string window(const core::Block& used_by);
   // An expression that may have the value of `e`.
   [[nodiscard]] std::string like(const core::Expr& e);
+  // An argument for a parameter like that one.
+  [[nodiscard]] std::string argument(const core::Arg& param);
   // An extent like that one.
   [[nodiscard]] std::string extent(const core::Expr& e);
 

@@ -23,4 +23,12 @@ struct Surroundings {
                                                  const core::Proc& p, const Places& places,
                                                  const Surroundings& around);
 
+// A step of the primitive with one or two of its arguments a little different: a neighbouring
+// place, an integer more or less, another expression.
+[[nodiscard]] nlohmann::ordered_json altered_step(core::Random& random,
+                                                  const primitives::Primitive& primitive,
+                                                  const nlohmann::ordered_json& step,
+                                                  const core::Proc& p, const Places& places,
+                                                  const Surroundings& around);
+
 }  // namespace selvage::fuzz

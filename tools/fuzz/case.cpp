@@ -8,8 +8,10 @@
 #include "core/size.h"
 #include "core/traverse.h"
 #include "tools/fuzz/arguments.h"
+#include "tools/fuzz/corpus.h"
 #include "tools/fuzz/data_text.h"
-#include "tools/fuzz/program.h"
+#include "tools/fuzz/fitting.h"
+#include "tools/fuzz/over_careful.h"
 #include "tools/fuzz/read_back.h"
 #include "tools/fuzz/session.h"
 
@@ -82,7 +84,8 @@ class Case {
   bool start() {
     constexpr int programs = 6;
     for (int k = 0; k < programs; ++k) {
-      program_ = random_program(random_, library());
+      begun_ = random_start(random_, library(), plan_);
+      program_ = begun_.program;
       if (begin()) return true;
       const std::string calmer = sequential(program_);
       if (calmer == program_) continue;
@@ -120,15 +123,54 @@ class Case {
 
   void schedule() {
     const auto steps = random_.between(1, most_steps);
+    if (!begun_.steps.empty()) follow();
     for (int tries = 0; tries < most_tries && accepted_ < steps && !stop_; ++tries) attempt();
   }
 
+  // The steps that come with the program, as they are or altered, or after a step at random.
+  void follow() {
+    for (std::size_t k = 0; k < begun_.steps.size() && !stop_; ++k) {
+      const Json step = Json::parse(begun_.steps[k]);
+      const Result<const primitives::Primitive*> primitive =
+          session_->workspace().registry().find(step["op"].get<std::string>());
+      if (!primitive.ok()) continue;
+      const bool last = k + 1 == begun_.steps.size();
+      if (last && random_.one_in(6)) attempt();
+      for (std::int64_t more = last ? random_.between(0, 2) : 0; more > 0 && !stop_; --more)
+        try_step(*primitive.value(), altered(*primitive.value(), step));
+      if (!stop_) try_step(*primitive.value(), step);
+    }
+  }
+
+  Json altered(const primitives::Primitive& primitive, const Json& step) {
+    const Result<primitives::Version> subject = session_->subject(step);
+    if (!subject.ok()) return step;
+    const core::Proc p = subject.value()->proc;
+    return altered_step(random_, primitive, step, p, places(p), {library(), session_->names()});
+  }
+
   const primitives::Primitive& primitive() {
+    const bool open_to_seed =
+        plan_.primitives.empty() || plan_.primitives.contains(begun_.primitive);
+    if (!begun_.primitive.empty() && open_to_seed && random_.one_in(3)) {
+      const auto of_seed = session_->workspace().registry().find(begun_.primitive);
+      if (of_seed.ok()) return *of_seed.value();
+    }
+    if (const primitives::Primitive* next = follow_up()) return *next;
     std::vector<const primitives::Primitive*> open;
     for (const primitives::Primitive& p : session_->workspace().registry().all()) {
       if (plan_.primitives.empty() || plan_.primitives.contains(p.manual.name)) open.push_back(&p);
     }
     return *one_of(random_, open);
+  }
+
+  // Now and then what the last accepted step opened the way to.
+  const primitives::Primitive* follow_up() {
+    const std::vector<std::string_view> next = follow_ups_of(accepted_last_);
+    if (next.empty() || !random_.one_in(3)) return nullptr;
+    const std::string name(one_of(random_, next));
+    if (!plan_.primitives.empty() && !plan_.primitives.contains(name)) return nullptr;
+    return session_->workspace().registry().find(name).value();
   }
 
   // Of several draws the first that can be planned, or else why the last cannot; nothing if the
@@ -144,11 +186,17 @@ class Case {
       if (step.is_null()) return std::nullopt;
       step.update(scope);
       if (random_.one_in(8)) step["as"] = "q" + random_int(random_, 0, 3);
-      steps_.push_back(step.dump());
-      proposed.emplace(session_->propose(step));
+      proposed.emplace(propose(step));
       if (proposed->ok()) break;
-      steps_.pop_back();
     }
+    return proposed;
+  }
+
+  // It is the step at hand if it can be planned, and while it is.
+  Result<Session::Proposal> propose(const Json& step) {
+    steps_.push_back(step.dump());
+    Result<Session::Proposal> proposed = session_->propose(step);
+    if (!proposed.ok()) steps_.pop_back();
     return proposed;
   }
 
@@ -164,23 +212,29 @@ class Case {
     if (unfit_.contains(&p)) return;
     current_ = p.manual.name;
     const std::optional<Result<Session::Proposal>> drawn = draw(p);
-    if (!drawn) {
-      unfit_.insert(&p);
-      return;
-    }
+    if (!drawn || !drawn->ok()) unfit_.insert(&p);
+    if (drawn) settle(p, *drawn);
+  }
+
+  void try_step(const primitives::Primitive& p, const Json& step) {
+    current_ = p.manual.name;
+    settle(p, propose(step));
+  }
+
+  void settle(const primitives::Primitive& p, const Result<Session::Proposal>& proposed) {
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
-    if (!drawn->ok()) {
-      unfit_.insert(&p);
-      ++count.refused[std::string(word(drawn->error().reason))];
+    if (!proposed.ok()) {
+      ++count.refused[std::string(word(proposed.error().reason))];
       return;
     }
-    const Session::Proposal& proposal = drawn->value();
+    const Session::Proposal& proposal = proposed.value();
     const Result<Session::Taken> taken = session_->take(proposal);
     if (taken.ok()) {
       unfit_.clear();
       ++count.accepted;
       ++accepted_;
+      accepted_last_ = p.manual.name;
       return judge(taken.value(), count);
     }
     ++count.refused[std::string(word(taken.error().reason))];
@@ -211,7 +265,7 @@ class Case {
   void consider(const Error& refusal, const Session::Proposal& proposal, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
     const Result<Rewrite> planned = session_->rewrite(proposal);
-    if (!planned.ok() || !agrees_everywhere(planned.value())) return;
+    if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
     const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.careful[claim];
     tally_.careful.push_back({claim, number_, core::print(planned.value().before), steps_.back()});
@@ -233,7 +287,8 @@ class Case {
   std::optional<Session> session_;
   std::optional<std::pair<core::Proc, Places>> places_;
   std::set<const primitives::Primitive*> unfit_;  // could not be planned on the current version
-  std::string program_, current_;
+  Start begun_;
+  std::string program_, current_, accepted_last_;
   std::vector<std::string> steps_;  // accepted so far, and the one at hand
   int accepted_ = 0;
   bool stop_ = false;

@@ -11,9 +11,12 @@
 
 namespace selvage::fuzz {
 
+class Corpus;
+
 struct Plan {
   std::uint64_t seed = 1;
   std::set<std::string> primitives;  // empty: all
+  const Corpus* corpus = nullptr;    // programs to start from, too
   const CJudge* c = nullptr;         // of the C of programs and results, if it is judged
 };
 

@@ -11,6 +11,15 @@ std::string random_int(core::Random& random, std::int64_t lo, std::int64_t hi) {
   return std::to_string(random.between(lo, hi));
 }
 
+namespace {
+
+// Those of the built-in functions.
+bool has_functions(Scalar type) {
+  return type != Scalar::f16 && type != Scalar::bf16 && type != Scalar::r;
+}
+
+}  // namespace
+
 std::string DataText::literal(Scalar type) {
   if (core::is_float(type)) {
     static const std::vector<std::string> odd = {"0.0",  "1.0",    "0.1",    "2.5",  "3.25",
@@ -57,9 +66,8 @@ std::string DataText::expression(Scalar type, int depth) {
     case 5:
       if (!style_.conversions) return binary("{} * {}");
       return fmt::format("{}({})", spelling(type), expression(any_type(), depth - 1));
-    // There are no built-in functions on f16.
     default:
-      return type == Scalar::f16 || !style_.functions ? leaf_(type) : function(type, depth - 1);
+      return has_functions(type) && style_.functions ? function(type, depth - 1) : leaf_(type);
   }
 }
 

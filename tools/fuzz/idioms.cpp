@@ -219,11 +219,78 @@ void ProcedureText::repeated_stores() {
   if (b.name.empty()) return line("pass");
   const std::string cell = scope_.cell(b);
   const std::string common = data(b.type);
-  line(fmt::format("{} {} {} + {}", cell, chance(2) ? "=" : "+=", common, leaf(b.type)));
+  const std::string sum =
+      chance(2) ? leaf(b.type) : fmt::format("({} + {})", leaf(b.type), leaf(b.type));
+  line(fmt::format("{} {} {} + {}", cell, chance(2) ? "=" : "+=", common, sum));
   const Buffer other = target();
   if (chance(3) && other.type == b.type)
     line(fmt::format("{} = {} + {}", scope_.cell(other), common, leaf(b.type)));
   line(fmt::format("{} {} {} * ({})", cell, chance(2) ? "=" : "+=", leaf(b.type), common));
+}
+
+// Two buffers of one kind, the first of which is not needed any more when the second begins.
+void ProcedureText::two_temporaries() {
+  const Affine extent = scope_.extent();
+  const core::Scalar type = any_type();
+  const std::size_t mark = scope_.mark();
+  for (int k = 0; k < 2; ++k) {
+    const Buffer t{fresh("t"), type, {extent}, false, scope_.new_root()};
+    line(fmt::format("{}: {}[{}]", t.name, spelling(t.type), text(extent)));
+    const std::string i = iterator_name();
+    loop(i, zero, extent, [&] { store(t, indexed(t, {i}), "="); });
+    const Buffer b = target();
+    if (!b.name.empty() && b.type == type)
+      line(fmt::format("{} {} {}", scope_.cell(b), chance(2) ? "=" : "+=", scope_.cell(t)));
+    if (chance(4)) scope_.add(t);
+  }
+  if (chance(2)) scope_.leave(mark);
+}
+
+// A buffer of few cells, each named by a constant.
+void ProcedureText::small_buffer() {
+  const auto cells = random_.between(2, 3);
+  const Buffer t{fresh("t"), any_type(), {Affine::of(cells)}, false, scope_.new_root()};
+  line(fmt::format("{}: {}[{}]", t.name, spelling(t.type), cells));
+  for (std::int64_t k = 0; k < cells; ++k) store(t, fmt::format("{}[{}]", t.name, k), "=");
+  const Buffer b = target();
+  if (b.type == t.type && !b.name.empty())
+    line(fmt::format("{} = {}[0] + {}[{}]", scope_.cell(b), t.name, t.name, cells - 1));
+  scope_.add(t);
+}
+
+// What is done again and again, though once would do.
+void ProcedureText::repeated_body(int depth) {
+  const Buffer b = target();
+  if (b.name.empty()) return line("pass");
+  const std::string cell = scope_.cell(b);
+  const std::string value = data(b.type);
+  const Affine lo = chance(3) ? Affine::of(random_.between(-1, 1)) : zero;
+  line(fmt::format("for {} in seq({}, {}):", iterator_name(), text(lo), text(scope_.extent())));
+  ++depth_;
+  line(fmt::format("{} {} {}", cell, chance(5) ? "+=" : "=", value));
+  if (chance(3) && depth > 0) {
+    const Buffer other = target();
+    store(other, other.name.empty() ? "" : scope_.cell(other), "=");
+  }
+  --depth_;
+}
+
+// A cell that is assigned, read by the statements that follow, and perhaps not needed after them.
+void ProcedureText::set_and_use() {
+  Buffer t = target();
+  if (t.name.empty() || chance(2)) {
+    t = {fresh("t"), any_type(), {}, false, scope_.new_root()};
+    line(fmt::format("{}: {}", t.name, spelling(t.type)));
+  }
+  const std::string cell = t.dims.empty() ? t.name : scope_.cell(t);
+  line(fmt::format("{} = {}", cell, data(t.type)));
+  const auto uses = random_.between(1, 2);
+  for (int k = 0; k < uses; ++k) {
+    const Buffer b = target();
+    if (b.name.empty() || b.type != t.type) continue;
+    line(fmt::format("{} {} {} * {}", scope_.cell(b), chance(2) ? "=" : "+=", cell, leaf(t.type)));
+  }
+  if (chance(3)) line(fmt::format("{} = {}", cell, data_.literal(t.type)));
 }
 
 }  // namespace selvage::fuzz

@@ -14,10 +14,6 @@ namespace {
 const Affine zero = Affine::of(std::int64_t{0});
 const Affine one = Affine::of(std::int64_t{1});
 
-bool is_int_field(const core::ConfigField& f) {
-  return f.type == Scalar::index || f.type == Scalar::integer;
-}
-
 }  // namespace
 
 ProcedureText::ProcedureText(core::Random& random, const core::Library& library,
@@ -37,9 +33,9 @@ ProcedureText::ProcedureText(core::Random& random, const core::Library& library,
 
 Buffer ProcedureText::add_param(std::string& args, const std::string& name) {
   Buffer b{name, any_type(), {}, false, scope_.new_root()};
-  const auto rank = random_.between(0, 8);
+  static const std::vector<int> ranks = {0, 1, 1, 1, 1, 1, 2, 2, 2, 3};
   std::vector<std::string> dims;
-  for (int k = 0; k < (rank == 0 ? 0 : rank <= 5 ? 1 : 2); ++k) {
+  for (int left = one_of(random_, ranks); left > 0; --left) {
     Affine extent = Affine::of(one_of(random_, scope_.sizes()));
     if (chance(5)) extent = extent + Affine::of(random_.between(1, 2));
     if (chance(4)) extent = Affine::of(random_.one_in(2) ? std::int64_t{8} : 4);
@@ -66,12 +62,13 @@ std::string ProcedureText::main(const std::string& name) {
   const bool has_b = chance(5);
   if (has_k) args += ", k: index";
   if (has_b) args += ", b: bool";
-  for (int k = 0; k < random_.between(2, 4); ++k)
-    scope_.add(add_param(args, "x" + std::to_string(k)));
+  const auto params = random_.between(2, 4);
+  for (int k = 0; k < params; ++k) scope_.add(add_param(args, "x" + std::to_string(k)));
   text_ = fmt::format("@proc\ndef {}({}):\n", name, args);
   if (least_n > 1) line(fmt::format("assert n >= {}", least_n));
   if (scope_.sizes().size() > 1 && least_m > 1) line(fmt::format("assert m >= {}", least_m));
   if (chance(4)) line(fmt::format("assert n % {} == 0", random_.between(2, 4)));
+  stride_asserts();
   if (has_k) {
     line("assert 0 <= k < n");
     // Within [0, n): known like an iterator that the whole procedure stands in.
@@ -89,9 +86,11 @@ std::string ProcedureText::main(const std::string& name) {
 
 // Windows and cells of one size, so that callers find something to hand over.
 std::string ProcedureText::callee(const std::string& name) {
-  signature_ = {name, chance(2) ? 1 : 2, {}};
+  signature_ = {name, chance(2) ? 1 : 2, {}, chance(4), chance(6)};
   scope_.add_size("n", signature_.least);
   std::string args = "n: size";
+  if (signature_.takes_index) args += ", k: index";
+  if (signature_.takes_bool) args += ", b: bool";
   const auto count = random_.between(1, 3);
   for (int k = 0; k < count; ++k) {
     const Callee::Param param{any_type(), chance(4) ? 0 : 1, !chance(4)};
@@ -105,12 +104,30 @@ std::string ProcedureText::callee(const std::string& name) {
   }
   text_ = fmt::format("@proc\ndef {}({}):\n", name, args);
   if (signature_.least > 1) line(fmt::format("assert n >= {}", signature_.least));
+  if (signature_.takes_index) {
+    line("assert 0 <= k < n");
+    scope_.push_iterator("k", zero, Affine::of(scope_.sizes()[0]));
+  }
   left_ = 3;
-  const auto kind = random_.between(0, 3);
+  if (signature_.takes_bool) {
+    line("if b:");
+    block(1, 2);
+  }
+  const auto kind = random_.between(0, 5);
   if (kind == 0) copy_or_add();
   if (kind == 1) whole_range();
-  if (kind >= 2 || chance(4)) statement(2);
+  if (kind == 2) set_config();
+  if (kind == 3) use_config();
+  if (kind >= 4 || chance(4)) statement(2);
   return text_;
+}
+
+// What is true of dense arguments anyway, and so of their windows with all of the last dimension.
+void ProcedureText::stride_asserts() {
+  for (const Buffer& b : scope_.buffers()) {
+    if (b.window && !b.dims.empty() && chance(4))
+      line(fmt::format("assert stride({}, {}) == 1", b.name, b.dims.size() - 1));
+  }
 }
 
 // ---- what statements are made of
@@ -134,6 +151,8 @@ std::vector<Buffer> ProcedureText::usable() const {
 
 // Fields of f32 are data as well.
 std::string ProcedureText::leaf(Scalar type) {
+  const std::vector<std::string> fields = config_fields(type);
+  if (!fields.empty() && chance(10)) return one_of(random_, fields);
   std::vector<Buffer> same;
   const std::vector<Buffer> all = usable();
   std::ranges::copy_if(all, std::back_inserter(same),
@@ -148,7 +167,7 @@ std::string ProcedureText::leaf(Scalar type) {
 }
 
 std::string ProcedureText::condition() {
-  const std::string first = scope_.comparison();
+  const std::string first = chance(6) ? config_condition() : scope_.comparison();
   if (!chance(5)) return first;
   return fmt::format("{} {} {}", first, chance(2) ? "and" : "or", scope_.comparison());
 }
@@ -160,7 +179,8 @@ Buffer ProcedureText::target() {
 
 void ProcedureText::store(const Buffer& b, const std::string& cell, const std::string& sign) {
   if (b.name.empty()) return line("pass");
-  line(fmt::format("{} {} {}", cell, sign, data(b.type)));
+  const bool own = sign == "=" && chance(10);
+  line(fmt::format("{} {} {}{}", cell, sign, own ? cell + " + " : "", data(b.type)));
 }
 
 // ---- statements
@@ -190,7 +210,7 @@ void ProcedureText::loop(const std::string& name, const Affine& lo, const Affine
 void ProcedureText::statement(int depth) {
   --left_;
   const bool simple = depth <= 0 || left_ <= 0;
-  const auto choice = random_.between(0, simple ? 4 : 29);
+  const auto choice = random_.between(0, simple ? 4 : 35);
   if (choice <= 3) {
     const Buffer b = target();
     return store(b, b.name.empty() ? "" : scope_.cell(b), chance(2) ? "=" : "+=");
@@ -213,7 +233,13 @@ void ProcedureText::statement(int depth) {
   if (choice == 26) return copy_or_add();
   if (choice == 27) return unused();
   if (choice == 28) return allocate(depth);
-  repeated_stores();
+  if (choice == 29) return repeated_stores();
+  if (choice == 30) return config_loop(depth - 1);
+  if (choice == 31) return config_pair(depth - 1);
+  if (choice == 32) return two_temporaries();
+  if (choice == 33) return small_buffer();
+  if (choice == 34) return repeated_body(depth - 1);
+  set_and_use();
 }
 
 // Bounds of all sorts: shifted, triangular, negative, empty.
@@ -297,7 +323,7 @@ void ProcedureText::window() {
   Buffer view{chance(6) ? "w" : fresh("w"), base.type, {}, true, base.root};
   std::vector<std::string> dims;
   for (std::size_t k = 0; k < base.dims.size(); ++k) {
-    const bool last_chance = k + 1 == base.dims.size() && view.dims.empty();
+    const bool last_chance = k + 1 == base.dims.size() && view.dims.empty() && !chance(8);
     if (!last_chance && chance(3)) {
       dims.push_back(scope_.index(base.dims[k]));
       continue;
@@ -318,6 +344,8 @@ void ProcedureText::call() {
   const Affine length = scope_.extent();
   if (!scope_.ranges().nonnegative(length - Affine::of(callee.least))) return line("pass");
   std::string args = text(length);
+  if (callee.takes_index) args += ", " + scope_.index(length);
+  if (callee.takes_bool) args += ", " + condition();
   std::vector<int> used;
   for (const Callee::Param& param : callee.params) {
     std::vector<std::pair<std::string, int>> found;
@@ -342,44 +370,6 @@ void ProcedureText::call() {
     used.push_back(root);
   }
   line(fmt::format("{}({})", callee.name, args));
-}
-
-void ProcedureText::set_config() {
-  std::vector<std::string> settings;
-  for (const auto& [name, config] : library_.configs) {
-    for (const core::ConfigField& f : config->fields) {
-      if (is_int_field(f))
-        settings.push_back(fmt::format("{}.{} = {}", name, f.name, scope_.control()));
-      if (f.type == Scalar::boolean)
-        settings.push_back(fmt::format("{}.{} = {}", name, f.name, condition()));
-    }
-  }
-  line(settings.empty() || !closed_roots_.empty() ? "pass" : one_of(random_, settings));
-}
-
-void ProcedureText::use_config() {
-  std::vector<std::string> fields;
-  for (const auto& [name, config] : library_.configs) {
-    for (const core::ConfigField& f : config->fields) {
-      if (is_int_field(f)) fields.push_back(name + "." + f.name);
-    }
-  }
-  const Buffer b = target();
-  if (fields.empty() || b.name.empty()) return line("pass");
-  const std::string& field = one_of(random_, fields);
-  if (b.dims.empty() || chance(3)) {
-    line(fmt::format("if {} < {}:", field, random_.between(-1, 4)));
-    ++depth_;
-    store(b, scope_.cell(b), "=");
-    --depth_;
-    return;
-  }
-  line(fmt::format("if 0 <= {} and {} < {}:", field, field, text(b.dims[0])));
-  ++depth_;
-  std::vector<std::string> at = {field};
-  for (std::size_t k = 1; k < b.dims.size(); ++k) at.push_back(scope_.index(b.dims[k]));
-  store(b, fmt::format("{}[{}]", b.name, fmt::join(at, ", ")), chance(2) ? "=" : "+=");
-  --depth_;
 }
 
 }  // namespace selvage::fuzz

@@ -22,6 +22,8 @@ struct Callee {
     bool window = false;
   };
   std::vector<Param> params;
+  // After `n`: an index `k` of [0, n), and a truth value `b`.
+  bool takes_index = false, takes_bool = false;
 };
 
 class ProcedureText {
@@ -66,8 +68,14 @@ class ProcedureText {
   void allocate(int depth);
   void window();
   void call();
+  void stride_asserts();
+  // ---- configuration (procedure_config.cpp)
+  std::vector<std::string> config_fields(core::Scalar type) const;
+  std::string config_condition();
   void set_config();
   void use_config();
+  void config_loop(int depth);
+  void config_pair(int depth);
   // ---- what steps look for
   void twin_loops(int depth);
   void joined_loops();
@@ -81,6 +89,10 @@ class ProcedureText {
   void parallel_loop();
   void parallel_sum();
   void repeated_stores();
+  void two_temporaries();
+  void small_buffer();
+  void repeated_body(int depth);
+  void set_and_use();
 
   core::Random& random_;
   const core::Library& library_;

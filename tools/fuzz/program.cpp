@@ -13,10 +13,19 @@ std::vector<Scalar> random_types(core::Random& random) {
   static const std::vector<std::vector<Scalar>> mixes = {
       {Scalar::f32},
       {Scalar::f32},
+      {Scalar::f32},
+      {Scalar::f32},
+      {Scalar::i32},
       {Scalar::i32},
       {Scalar::f64, Scalar::f32},
       {Scalar::i8, Scalar::i32},
       {Scalar::f32, Scalar::ui8, Scalar::i32},
+      {Scalar::f16, Scalar::f32},
+      {Scalar::bf16, Scalar::f32},
+      {Scalar::i16, Scalar::i64},
+      {Scalar::ui16, Scalar::ui32},
+      {Scalar::r},
+      {Scalar::r, Scalar::f64},
   };
   return one_of(random, mixes);
 }
