@@ -128,8 +128,8 @@ Result<CExpr> unary(FunctionScope& scope, const Expr& e, const Unary& u) {
 Result<CExpr> config_field(FunctionScope& scope, const Config& config, int number,
                            const SourceLoc& loc) {
   const ConfigField& field = config->fields.at(static_cast<std::size_t>(number));
-  const std::string name = config->name + "." + field.name;
-  if (config->c_name.empty() && scope.unit.set_by_hardware.count(name) != 0) {
+  if (scope.unit.is_in_hardware(config, number)) {
+    const std::string name = config->name + "." + field.name;
     return not_applicable(
         loc, fmt::format("`{}` is set by an instruction, and C cannot read it back", name),
         "use it in conditions of instructions only, or give the config a `struct` that the "

@@ -33,8 +33,7 @@ std::optional<std::int64_t> asserted_stride(const Proc& p, const Sym& buffer, in
 
 // Of declarations, one a line, those whose variable the code uses, indented.
 std::string used_lines(const std::string& declarations, const std::string& code) {
-  const std::vector<std::string> words = identifiers_in(code);
-  const std::unordered_set<std::string> used(words.begin(), words.end());
+  const std::unordered_set<std::string> used = variables_in(code);
   std::string out;
   for (const std::string& line : template_lines(declarations)) {
     const std::vector<std::string> parts = identifiers_in(line);
@@ -165,8 +164,7 @@ class FunctionWriter {
 
   // Whether a size is used depends on whether a stride that it is part of is: the text knows.
   [[nodiscard]] std::string unused_params(const std::string& body) const {
-    const std::vector<std::string> words = identifiers_in(body);
-    const std::unordered_set<std::string> used(words.begin(), words.end());
+    const std::unordered_set<std::string> used = variables_in(body);
     std::string out;
     for (const Param& p : params_) {
       if (used.count(p.name) == 0) out += "  (void)" + p.name + ";\n";

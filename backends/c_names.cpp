@@ -27,6 +27,17 @@ std::string without_underscores(const std::string& name) {
   return first == std::string::npos ? "v" : name.substr(first);
 }
 
+// Calls `f` with the place and the length of each identifier.
+template <class F>
+void for_each_identifier(std::string_view text, const F& f) {
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+    if (end > i && !is_digit(text[i])) f(i, end - i);
+    i = std::max(end, i + 1);
+  }
+}
+
 // The first of name (if `suffix` is 0), name_1, name_2, ... for which `is_free` holds, from
 // `suffix` on.
 template <class F>
@@ -53,12 +64,19 @@ bool is_library_function(std::string_view name) { return c_functions().count(nam
 
 std::vector<std::string> identifiers_in(std::string_view text) {
   std::vector<std::string> out;
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t end = i;
-    while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
-    if (end > i && !is_digit(text[i])) out.emplace_back(text.substr(i, end - i));
-    i = std::max(end, i + 1);
-  }
+  for_each_identifier(text, [&](std::size_t at, std::size_t length) {
+    out.emplace_back(text.substr(at, length));
+  });
+  return out;
+}
+
+std::unordered_set<std::string> variables_in(std::string_view text) {
+  std::unordered_set<std::string> out;
+  for_each_identifier(text, [&](std::size_t at, std::size_t length) {
+    const std::string_view before = text.substr(0, at);
+    if (!before.ends_with('.') && !before.ends_with("->"))
+      out.emplace(text.substr(at, length));
+  });
   return out;
 }
 

@@ -22,6 +22,8 @@ namespace selvage::backends {
 
 // Every identifier that occurs in the text.
 [[nodiscard]] std::vector<std::string> identifiers_in(std::string_view text);
+// Those that may name a variable: not the members of structs, `x.NAME` and `x->NAME`.
+[[nodiscard]] std::unordered_set<std::string> variables_in(std::string_view text);
 
 // Those of a C text that it gives a meaning to in the whole file: words outside of bodies and
 // parameter lists, and macros.  An over-approximation.

@@ -74,7 +74,7 @@ Result<std::string> BodyWriter::parallel(const For& f, const SourceLoc& loc) {
     clauses += fmt::format(" reduction({} : {}{})", operator_for(scope_.unit, view.type), view.name,
                            variable ? "" : fmt::format("[0:{}]", count.text));
     if (used.count(buffer) == 0) unused.push_back(view.name);
-    for (const std::string& name : identifiers_in(count.text)) unused.push_back(name);
+    for (const std::string& name : variables_in(count.text)) unused.push_back(name);
   }
   std::sort(unused.begin(), unused.end());
   unused.erase(std::unique(unused.begin(), unused.end()), unused.end());

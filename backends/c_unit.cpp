@@ -78,8 +78,24 @@ std::string CUnit::use(const core::Config& config) {
   add_globals(config->c_global);
   const auto same = [&](const core::Config& c) { return c->name == config->name; };
   const bool known = std::any_of(configs_.begin(), configs_.end(), same);
-  if (!known && config->c_name.empty()) configs_.push_back(config);
+  if (!known) configs_.push_back(config);
   return named->second;
+}
+
+bool CUnit::is_in_hardware(const core::Config& config, int field) const {
+  const std::string& name = config->fields.at(static_cast<std::size_t>(field)).name;
+  return config->c_name.empty() && set_by_hardware.count(config->name + "." + name) != 0;
+}
+
+std::vector<CConfig> CUnit::configs_in_use() const {
+  std::vector<CConfig> out;
+  for (const core::Config& c : configs_) {
+    out.push_back({c, config_names_.at(c->name), {}});
+    for (int field = 0; field < static_cast<int>(c->fields.size()); ++field) {
+      if (!is_in_hardware(c, field)) out.back().fields.push_back(field);
+    }
+  }
+  return out;
 }
 
 void CUnit::use(const core::MemoryDecl& memory) { add_globals(memory.c_include); }
@@ -132,7 +148,7 @@ std::string CUnit::prelude(const std::string& header_name) const {
     if (header_windows_.count(t) == 0) out += "\n" + window_type_text(t);
   }
   for (const core::Config& c : configs_) {
-    out += "\n" + config_struct(*c, config_names_.at(c->name));
+    if (c->c_name.empty()) out += "\n" + config_struct(*c, config_names_.at(c->name));
   }
   for (const std::string& text : globals_) {
     const std::size_t first = text.find_first_not_of('\n');

@@ -9,6 +9,7 @@
 
 #include "backends/c_names.h"
 #include "backends/c_usage.h"
+#include "backends/emit_c.h"
 #include "core/hardware.h"
 
 namespace selvage::backends {
@@ -81,6 +82,10 @@ class CUnit {
   // The top of the C file, and the window structs of the header.
   [[nodiscard]] std::string prelude(const std::string& header_name) const;
   [[nodiscard]] std::string header_structs() const;
+  // In order of first use.
+  [[nodiscard]] std::vector<CConfig> configs_in_use() const;
+  // Is the field kept by the hardware, where C cannot read it?
+  [[nodiscard]] bool is_in_hardware(const core::Config& config, int field) const;
 
  private:
   void add_globals(const std::vector<std::string>& texts);

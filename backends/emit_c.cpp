@@ -187,7 +187,8 @@ Result<CFile> emit_c(std::span<const Proc> procs, const Library& library,
   }
   const std::string top = header_comment(options) + unit.prelude(options.name + ".h");
   return CFile{top + definitions,
-               header_text(options, unit, header_includes(unit, procs), declarations)};
+               header_text(options, unit, header_includes(unit, procs), declarations),
+               unit.configs_in_use()};
 }
 
 }  // namespace selvage::backends

@@ -14,9 +14,18 @@
 
 namespace selvage::backends {
 
+// A configuration that the statements of a C file use: field f of it is the lvalue PREFIX.f, with
+// f spelled as field_name() of c_unit.h does.
+struct CConfig {
+  core::Config config;
+  std::string prefix;
+  std::vector<int> fields;  // those that C keeps; instructions set the others in the hardware
+};
+
 struct CFile {
   std::string c;
   std::string h;
+  std::vector<CConfig> configs;
 };
 
 struct EmitOptions {

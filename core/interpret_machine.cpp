@@ -37,8 +37,10 @@ Bits Machine::initial_config(const ConfigSlot& slot) const {
     case Scalar::stride:
       return 1 + any % 8;
     case Scalar::index:
-    case Scalar::integer:
-      return any % 9;
+    case Scalar::integer: {
+      const auto value = static_cast<std::int64_t>(any % 9);
+      return static_cast<Bits>(any / 9 % 4 == 0 ? -value : value);
+    }
     case Scalar::r:
     case Scalar::f16:
     case Scalar::bf16:

@@ -3,11 +3,13 @@
 
 #include "core/build.h"
 #include "core/print.h"
+#include "effects/mutation.h"
 
 namespace selvage::effects {
 namespace {
 
 using core::Expr;
+using mutation::Slip;
 
 std::string join(const std::vector<Expr>& list) {
   std::string out;
@@ -17,6 +19,16 @@ std::string join(const std::vector<Expr>& list) {
 
 std::string cell_text(const core::Sym& buffer, const std::vector<Expr>& index) {
   return index.empty() ? buffer.name() : buffer.name() + "[" + join(index) + "]";
+}
+
+Resolved first_of(const Binder::Range& range) {
+  const bool zero = core::constant_value(range.lo) == 0;
+  return !zero && mutation::slips(Slip::lo_forgotten) ? core::int_const(0) : range.lo;
+}
+
+Resolved end_of(const Binder::Range& range) {
+  if (!mutation::slips(Slip::off_by_one)) return range.hi;
+  return core::sub(range.hi, core::int_const(1));
 }
 
 }  // namespace
@@ -46,8 +58,8 @@ std::vector<Resolved> Access::conditions() const {
   for (const Binder& b : binders) {
     if (!b.range) continue;
     const Expr x = core::var(b.name);
-    out.push_back(core::compare(core::BinaryOp::le, b.range->lo, x));
-    out.push_back(core::compare(core::BinaryOp::lt, x, b.range->hi));
+    out.push_back(core::compare(core::BinaryOp::le, first_of(*b.range), x));
+    out.push_back(core::compare(core::BinaryOp::lt, x, end_of(*b.range)));
   }
   out.insert(out.end(), guards.begin(), guards.end());
   return out;

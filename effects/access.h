@@ -48,6 +48,9 @@ struct Access {
   // Of a field of control type: what it holds when it is read, or is set to; nothing where that
   // cannot be written down.
   std::optional<Resolved> value = std::nullopt;
+  // The statement leaves the cell as it is, bit for bit: the write of `x[i] = x[i]` and the read
+  // that it is made of, or a sum of 0 in integers.
+  bool idle = false;
 
   [[nodiscard]] const core::Sym* buffer() const { return std::get_if<core::Sym>(&where); }
   [[nodiscard]] const ConfigLocation* field() const { return std::get_if<ConfigLocation>(&where); }

@@ -8,6 +8,7 @@
 #include "core/print.h"
 #include "effects/check.h"
 #include "effects/invariants.h"
+#include "effects/mutation.h"
 
 namespace selvage::effects {
 namespace {
@@ -58,7 +59,9 @@ struct ResolvedDim {
 
 smt::Formula dim_goal(const ResolvedDim& d) {
   if (!d.hi) return in_range(smt::Term(0), term(d.lo), term(d.extent));
-  return smt::Term(0) <= term(d.lo) && term(d.lo) <= term(*d.hi) && term(*d.hi) <= term(d.extent);
+  const bool one_more = mutation::slips(mutation::Slip::off_by_one);
+  const smt::Term end = one_more ? term(d.extent) + smt::Term(1) : term(d.extent);
+  return smt::Term(0) <= term(d.lo) && term(d.lo) <= term(*d.hi) && term(*d.hi) <= end;
 }
 
 std::string window_case(const Assignment& values, const std::vector<ResolvedDim>& dims) {
@@ -125,7 +128,8 @@ void add_target_check(const Target& t, const Stmt& s, const Context& c, std::vec
 }
 
 Check at_least_one(const Resolved& e, std::string message, const core::SourceLoc& loc) {
-  Check out{term(e) >= smt::Term(1), {}};
+  const bool zero_will_do = mutation::slips(mutation::Slip::off_by_one);
+  Check out{term(e) >= smt::Term(zero_will_do ? 0 : 1), {}};
   out.telling.message = std::move(message);
   out.telling.loc = loc;
   out.telling.happens = [e](const Assignment& values) {

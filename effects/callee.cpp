@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/build.h"
+#include "effects/mutation.h"
 #include "effects/store.h"
 
 namespace selvage::effects {
@@ -99,6 +100,7 @@ Resolved input_value(const Sym& ghost, const CallMap& map, const core::Proc& cal
 const Footprint& Analysis::footprint(const core::Proc& callee) {
   const auto found = store_->callees.find(callee.id());
   if (found != store_->callees.end()) return *found->second.footprint;
+  const mutation::Remembering certain;
   std::unique_ptr<Footprint> made = footprint_of(*this, callee);
   const Footprint& out = *made;
   store_->callees.emplace(callee.id(), Store::Callee{callee, std::move(made)});

@@ -9,6 +9,7 @@
 #include "effects/check.h"
 #include "effects/deciders.h"
 #include "effects/invariants.h"
+#include "effects/mutation.h"
 #include "effects/store.h"
 
 namespace selvage::effects {
@@ -156,6 +157,22 @@ std::set<core::Sym> written_parameters(const Footprint& f) {
   return out;
 }
 
+// How many cells of a range are compared with those of another: all.
+smt::Term shared_cells_seen(const smt::Term& extent) {
+  return mutation::slips(mutation::Slip::off_by_one) ? extent - smt::Term(1) : extent;
+}
+
+core::Sym name_of(const DataArgument& a) {
+  const auto* window = as<core::WindowExpr>(a.argument);
+  return window != nullptr ? window->buffer : as<core::Whole>(a.argument)->buffer;
+}
+
+// Are both about cells of one buffer?
+bool same_buffer(const DataArgument& a, const DataArgument& b) {
+  if (a.view.base != b.view.base) return false;
+  return name_of(a) == name_of(b) || !mutation::slips(mutation::Slip::alias_forgotten);
+}
+
 // Two boxes in the same base have no common cell: some dimension keeps them apart, or one is empty.
 smt::Formula disjoint(const View& a, const View& b) {
   smt::Formula out = smt::Formula::constant(false);
@@ -166,8 +183,8 @@ smt::Formula disjoint(const View& a, const View& b) {
   for (std::size_t k = 0; k < a.dims.size(); ++k) {
     const smt::Term lo_a = term(a.dims[k].offset);
     const smt::Term lo_b = term(b.dims[k].offset);
-    const smt::Term n_a = extent(a, k);
-    const smt::Term n_b = extent(b, k);
+    const smt::Term n_a = shared_cells_seen(extent(a, k));
+    const smt::Term n_b = shared_cells_seen(extent(b, k));
     out = out || lo_a + n_a <= lo_b || lo_b + n_b <= lo_a || n_a <= smt::Term(0) ||
           n_b <= smt::Term(0);
   }
@@ -220,7 +237,7 @@ std::optional<Outcome> decide_no_alias(Prover& p, const Stmt& s, const Context& 
   std::vector<Check> checks;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     for (std::size_t j = i + 1; j < arguments.size(); ++j) {
-      if (arguments[i].view.base != arguments[j].view.base) continue;
+      if (!same_buffer(arguments[i], arguments[j])) continue;
       const bool first = written.contains(arguments[i].parameter.name);
       if (!first && !written.contains(arguments[j].parameter.name)) continue;
       const DataArgument& writer = first ? arguments[i] : arguments[j];
@@ -236,10 +253,20 @@ std::optional<Outcome> decide_no_alias(Prover& p, const Stmt& s, const Context& 
 
 std::vector<Outcome> statement_invariants(Prover& p, const Stmt& s, const Context& before) {
   std::vector<Outcome> out;
-  for (const auto decide :
-       {decide_in_bounds, decide_positive_size, decide_precondition_holds, decide_no_alias}) {
-    if (std::optional<Outcome> outcome = decide(p, s, before)) {
-      out.push_back(std::move(*outcome));
+  struct Invariant {
+    Claim claim;
+    std::optional<Outcome> (*decide)(Prover&, const Stmt&, const Context&);
+  };
+  static constexpr Invariant invariants[] = {
+      {Claim::in_bounds, decide_in_bounds},
+      {Claim::positive_size, decide_positive_size},
+      {Claim::precondition_holds, decide_precondition_holds},
+      {Claim::no_alias, decide_no_alias},
+  };
+  for (const Invariant& i : invariants) {
+    const mutation::Deciding deciding(i.claim, mutation::Role::invariant);
+    if (std::optional<Outcome> outcome = i.decide(p, s, before)) {
+      out.push_back(mutation::answered(std::move(*outcome)));
       if (!out.back().proved()) break;
     }
   }

@@ -6,6 +6,7 @@
 #include "core/traverse.h"
 #include "effects/deciders.h"
 #include "effects/invariants.h"
+#include "effects/mutation.h"
 #include "effects/store.h"
 
 namespace selvage::effects {
@@ -160,7 +161,8 @@ class Certifier::Pass {
     }
     const auto* loop = as<core::For>(s);
     if (loop == nullptr || loop->mode != core::LoopMode::par || failed()) return;
-    record(decide_iterations_independent(prover_, s, before));
+    const mutation::Deciding deciding(Claim::iterations_independent, mutation::Role::invariant);
+    record(mutation::answered(decide_iterations_independent(prover_, s, before)));
   }
 
   void check_callee(const Proc& callee) {
@@ -193,11 +195,16 @@ class Certifier::Pass {
       }
       path.back() = static_cast<int>(i);
       const Mark before_it = mark();
-      record(decide_initialised_before_read(prover_, proc_, path));
+      record(initialised(path));
       Remembered found = since(before_it);
       if (failed()) return;
       memory_.allocations.emplace(std::move(key), std::move(found));
     }
+  }
+
+  Outcome initialised(const core::Path& alloc) {
+    const mutation::Deciding deciding(Claim::initialised_before_read, mutation::Role::invariant);
+    return mutation::answered(decide_initialised_before_read(prover_, proc_, alloc));
   }
 
   // For each name, the statements of the block that mention it, in order.

@@ -7,6 +7,7 @@
 #include "core/print.h"
 #include "effects/deciders.h"
 #include "effects/invariants.h"
+#include "effects/mutation.h"
 #include "effects/places.h"
 #include "effects/prover.h"
 
@@ -16,6 +17,7 @@ namespace {
 using core::as;
 using core::BinaryOp;
 using core::Expr;
+using mutation::Slip;
 
 // The place an obligation about control values speaks of: just before a statement, or the end of a
 // block.
@@ -49,6 +51,18 @@ Outcome decided(Prover& p, const Obligation& o, const core::SourceLoc& loc, cons
   Inquiry inquiry(p, o.claim, loc, what, message_of(o, std::move(message)));
   inquiry.require(context, goal, telling);
   return std::move(inquiry).finish();
+}
+
+// lo <= e <= hi
+smt::Formula in_closed_range(const smt::Term& lo, const smt::Term& e, const smt::Term& hi) {
+  const smt::Term least = mutation::slips(Slip::lo_forgotten) ? smt::Term(0) : lo;
+  const smt::Term most = mutation::slips(Slip::off_by_one) ? hi + smt::Term(1) : hi;
+  return least <= e && e <= most;
+}
+
+smt::Formula some_iteration(const smt::Term& lo, const smt::Term& hi) {
+  if (mutation::slips(Slip::lo_forgotten)) return smt::Term(0) < hi;
+  return mutation::slips(Slip::off_by_one) ? lo <= hi : lo < hi;
 }
 
 // "n + 1 is 5 and m is 3".
@@ -100,7 +114,9 @@ Outcome decide_cut_point_in_range(Prover& p, const Obligation& o) {
   return decided(p, o, at.stmt->loc, core::headline(at.stmt),
                  fmt::format("the point `{}` may lie outside [{}, {}]", text, core::print(loop.lo),
                              core::print(loop.hi)),
-                 at.before, term(lo) <= term(point) && term(point) <= term(hi),
+                 at.before,
+                 in_closed_range(term(lo), term(point), term(hi)) ||
+                     in_closed_range(term(hi), term(point), term(lo)),
                  tell_values({{o.exprs.at(0), point}, {loop.lo, lo}, {loop.hi, hi}}));
 }
 
@@ -111,7 +127,7 @@ Outcome decide_loop_nonempty(Prover& p, const Obligation& o) {
   const Resolved hi = at.before.resolve(loop.hi);
   return decided(p, o, at.stmt->loc, core::headline(at.stmt),
                  fmt::format("the loop over `{}` may run zero times", loop.iter.name()), at.before,
-                 term(lo) < term(hi), tell_values({{loop.lo, lo}, {loop.hi, hi}}));
+                 some_iteration(term(lo), term(hi)), tell_values({{loop.lo, lo}, {loop.hi, hi}}));
 }
 
 Outcome decide_expressions_equal(Prover& p, const Obligation& o) {
@@ -141,9 +157,7 @@ Outcome decide_of_statement(Prover& p, const Obligation& o,
   return Inquiry(p, o.claim, s->loc, core::headline(s), {}).finish();
 }
 
-}  // namespace
-
-Outcome decide(Prover& p, const Obligation& o) {
+Outcome decide_by_claim(Prover& p, const Obligation& o) {
   switch (o.claim) {
     case Claim::condition_holds:
       return decide_condition_holds(p, o);
@@ -199,6 +213,13 @@ Outcome decide(Prover& p, const Obligation& o) {
       return decide_of_statement(p, o, decide_no_alias);
   }
   internal_error("owed", "every claim has a decider", __FILE__, __LINE__);
+}
+
+}  // namespace
+
+Outcome decide(Prover& p, const Obligation& o) {
+  const mutation::Deciding deciding(o.claim, mutation::Role::owed);
+  return mutation::answered(decide_by_claim(p, o));
 }
 
 }  // namespace selvage::effects

@@ -3,12 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/build.h"
 #include "core/ensure.h"
 #include "core/print.h"
 #include "core/traverse.h"
+#include "effects/mutation.h"
 
 namespace selvage::effects {
 namespace {
@@ -52,8 +54,27 @@ bool store_one_literal(const Access& a, const Access& b) {
   return x != nullptr && y != nullptr && same_literal(*x, *y);
 }
 
-Relation relation(const Access& a, const Access& b, const Meeting& meeting, Numerics numerics) {
+// Arguments hold values from the start.
+bool is_initialised(const Access& a, const Prover& prover) {
+  return prover.subject && a.buffer() != nullptr &&
+         std::ranges::any_of((*prover.subject)->args,
+                             [&](const core::Arg& arg) { return arg.name == *a.buffer(); });
+}
+
+// One leaves the cell as it is.  What the other leaves there is the same in either order, and so is
+// what it finds; but `x = x` may not come before the first assignment of x.
+bool changes_no_order(const Access& a, const Access& b, const Prover& prover) {
+  if (!a.idle && !b.idle) return false;
+  const auto assigns = [](const Access& x) { return !x.idle && x.kind == AccessKind::write; };
+  return (!assigns(a) && !assigns(b)) || is_initialised(a, prover);
+}
+
+Relation relation(const Access& a, const Access& b, const Meeting& meeting, const Prover& prover) {
+  const Numerics numerics = prover.options.numerics;
   if (a.kind == AccessKind::read && b.kind == AccessKind::read) return Relation::commute;
+  const bool reads = a.kind == AccessKind::read || b.kind == AccessKind::read;
+  if (reads && mutation::slips(mutation::Slip::reads_forgotten)) return Relation::commute;
+  if (!meeting.in_parallel && changes_no_order(a, b, prover)) return Relation::commute;
   if (meeting.in_parallel || a.kind != b.kind) return Relation::conflict;
   if (a.kind == AccessKind::write) {
     return store_one_literal(a, b) ? Relation::commute : Relation::conflict;
@@ -99,8 +120,7 @@ std::vector<Formula> facts_of(const Meeting& meeting) {
 void require_pair(Inquiry& inquiry, const Meeting& meeting, const std::vector<Formula>& facts,
                   const Access& original_a, const Side& first, const Access& original_b,
                   const Side& second) {
-  const Numerics numerics = inquiry.prover().options.numerics;
-  const Relation how = relation(original_a, original_b, meeting, numerics);
+  const Relation how = relation(original_a, original_b, meeting, inquiry.prover());
   if (how == Relation::commute) return;
   const Access a = freshen(original_a);
   const Access b = freshen(original_b);

@@ -33,8 +33,8 @@ struct Meeting {
 // Requires that no access of one side conflicts with an access of the other.  `first` is what runs
 // first in the program as it is.  Two accesses conflict if they touch one location and do not
 // commute: reads commute, and (not in parallel) so do reductions where `+` is a ring's (of floats:
-// the law "reassociate", used only where cells may meet), plain assignments of one literal, and
-// setting a configuration field to what it holds.
+// the law "reassociate", used only where cells may meet), plain assignments of one literal, setting
+// a configuration field to what it holds, and what leaves a cell that is initialised as it is.
 void require_no_conflict(Inquiry& inquiry, const Meeting& meeting, const Side& first,
                          const Side& second);
 // The same within one side: `other` is what the same accesses look like in another iteration, in

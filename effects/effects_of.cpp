@@ -6,6 +6,7 @@
 
 #include "core/build.h"
 #include "core/sum.h"
+#include "effects/mutation.h"
 #include "effects/store.h"
 
 namespace selvage::effects {
@@ -16,6 +17,7 @@ using core::Expr;
 using core::Stmt;
 using core::Sym;
 using Accesses = std::vector<Access>;
+using mutation::Slip;
 
 void append(Accesses& out, Accesses more) {
   out.insert(out.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -30,8 +32,12 @@ Access cell_access(AccessKind kind, const Sym& buffer, const std::vector<Expr>& 
                    const Stmt& owner, const core::SourceLoc& loc, const Context& c) {
   const View& view = c.view(buffer);
   std::vector<Resolved> cell = view.to_base(c.resolve(index));
-  return Access{kind,  view.base, view.scalar, std::move(cell), {}, {},
-                false, owner,     loc,         std::nullopt};
+  const bool own = view.base != buffer && mutation::slips(Slip::alias_forgotten);
+  return Access{kind,        own ? buffer : view.base,
+                view.scalar, std::move(cell),
+                {},          {},
+                false,       owner,
+                loc,         std::nullopt};
 }
 
 // Reads made by evaluating an expression, innermost first.
@@ -205,21 +211,39 @@ Accesses of_call(const core::Call& k, const Stmt& s, const Context& c) {
   return out;
 }
 
-// `x[i] = x[i] + e` is `x[i] += e`.
-Accesses of_sum(const core::Assign& k, const Expr& summand, const Stmt& s, const Context& c) {
+// Of integers: a float may be -0.0, and -0.0 + 0.0 is 0.0.
+bool is_integer_zero(const Expr& e) {
+  const auto* literal = as<core::ConstInt>(e);
+  return literal != nullptr && literal->value == 0 && core::is_integer_data(e->type.scalar);
+}
+
+Accesses of_sum(const Expr& summand, const Sym& buffer, const std::vector<Expr>& index,
+                const Stmt& s, const Context& c) {
   Accesses out;
-  evaluate(k.index, s, c, out);
+  evaluate(index, s, c, out);
   evaluate(summand, s, c, out);
-  out.push_back(cell_access(AccessKind::reduce, k.buffer, k.index, s, s->loc, c));
+  out.push_back(cell_access(AccessKind::reduce, buffer, index, s, s->loc, c));
+  out.back().idle = is_integer_zero(summand);
   return out;
 }
 
-template <class Target>
-Accesses of_target(const Target& k, AccessKind kind, const Stmt& s, const Context& c) {
+bool touch_one_cell(const Access& a, const Access& b) {
+  return a.where == b.where &&
+         std::ranges::equal(a.index, b.index, [](auto& x, auto& y) { return core::equal(x, y); });
+}
+
+Accesses of_assignment(const core::Assign& k, const Stmt& s, const Context& c) {
+  // `x[i] = x[i] + e` is `x[i] += e`.
+  if (const auto sum = core::self_sum(k)) return of_sum(sum->summand, k.buffer, k.index, s, c);
   Accesses out;
   evaluate(k.index, s, c, out);
   evaluate(k.rhs, s, c, out);
-  out.push_back(cell_access(kind, k.buffer, k.index, s, s->loc, c));
+  const Access write = cell_access(AccessKind::write, k.buffer, k.index, s, s->loc, c);
+  // The read of the whole right-hand side comes last.
+  if (as<core::Read>(k.rhs) != nullptr && touch_one_cell(out.back(), write)) out.back().idle = true;
+  const bool idle = !out.empty() && out.back().idle;
+  out.push_back(write);
+  out.back().idle = idle;
   return out;
 }
 
@@ -230,12 +254,8 @@ Accesses of_statement(const Stmt& s, const Context& c) {
     return out;
   };
   return match(
-      *s,
-      [&](const core::Assign& k) {
-        const auto sum = core::self_sum(k);
-        return sum ? of_sum(k, sum->summand, s, c) : of_target(k, AccessKind::write, s, c);
-      },
-      [&](const core::Reduce& k) { return of_target(k, AccessKind::reduce, s, c); },
+      *s, [&](const core::Assign& k) { return of_assignment(k, s, c); },
+      [&](const core::Reduce& k) { return of_sum(k.rhs, k.buffer, k.index, s, c); },
       [&](const core::WriteConfig& k) {
         Accesses out = only_evaluates();
         out.push_back(
@@ -264,6 +284,18 @@ void mark_allocated(Accesses& accesses, const core::Block& b) {
   }
 }
 
+bool is_overlooked(const Access& a) {
+  if (a.field() != nullptr && mutation::slips(Slip::config_forgotten)) return true;
+  if (a.inexact() && mutation::slips(Slip::must_for_may)) return true;
+  const bool by_callee = as<core::Call>(a.stmt) != nullptr && !a.source;
+  return by_callee && mutation::slips(Slip::calls_forgotten);
+}
+
+Effects seen(Accesses all) {
+  std::erase_if(all, is_overlooked);
+  return Effects{std::move(all)};
+}
+
 }  // namespace
 
 Effects effects_of(const core::Block& b, const Context& before) {
@@ -275,7 +307,7 @@ Effects effects_of(const core::Block& b, const Context& before) {
   }
   mark_allocated(out.accesses, b);
   bind_all(out.accesses, c, before);
-  return out;
+  return seen(std::move(out.accesses));
 }
 
 Effects effects_of_combining(const Stmt& loop, const Context& before) {
@@ -292,9 +324,9 @@ Effects effects_of(Analysis& a, const core::Proc& p, const core::BlockRange& ran
 }
 
 Effects effects_of_expr(const Expr& e, const Stmt& owner, const Context& before) {
-  Effects out;
-  evaluate(e, owner, before, out.accesses);
-  return out;
+  Accesses out;
+  evaluate(e, owner, before, out);
+  return seen(std::move(out));
 }
 
 }  // namespace selvage::effects

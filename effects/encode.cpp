@@ -2,6 +2,7 @@
 #include "effects/encode.h"
 
 #include "core/build.h"
+#include "effects/mutation.h"
 
 namespace selvage::effects {
 namespace {
@@ -103,7 +104,7 @@ std::vector<smt::Formula> formulas(const std::vector<Resolved>& conditions) {
 }
 
 smt::Formula in_range(const smt::Term& lo, const smt::Term& e, const smt::Term& hi) {
-  return lo <= e && e < hi;
+  return lo <= e && (mutation::slips(mutation::Slip::off_by_one) ? e <= hi : e < hi);
 }
 
 smt::Formula same_cell(const std::vector<Resolved>& a, const std::vector<Resolved>& b) {

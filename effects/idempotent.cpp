@@ -13,6 +13,7 @@
 #include "effects/deciders.h"
 #include "effects/encode.h"
 #include "effects/inline_calls.h"
+#include "effects/mutation.h"
 #include "effects/places.h"
 #include "effects/store.h"
 #include "effects/uncovered.h"
@@ -64,6 +65,7 @@ class ReadFirst {
     } else if (const auto* branch = core::as<core::If>(s)) {
       const Fields yes = block(branch->then_body, set);
       Fields both = block(branch->else_body, set);
+      if (mutation::slips(mutation::Slip::guard_forgotten)) return yes;
       std::erase_if(both, [&](const ConfigLocation& l) { return !among(yes, l); });
       return both;
     } else if (const auto* loop = core::as<core::For>(s)) {
@@ -71,8 +73,10 @@ class ReadFirst {
       const auto hi = core::constant_value(loop->hi);
       Fields after = block(loop->body, set);
       if (lo && hi && *lo < *hi) return after;
+      if (mutation::slips(mutation::Slip::never_empty)) return after;
     } else if (const auto* call = core::as<core::Call>(s)) {
-      return callee(*call->callee, std::move(set));
+      if (!mutation::slips(mutation::Slip::calls_forgotten))
+        return callee(*call->callee, std::move(set));
     }
     return set;
   }
@@ -229,7 +233,10 @@ Outcome decide_body_idempotent(Prover& prover, const Obligation& o) {
   const Context place = context_before(prover.analysis, o.proc, core::stmt_path(range));
   const Context before = o.exprs.empty() ? place : place.assume(place.resolve(o.exprs.front()));
   const Block statements = core::stmts_at(o.proc, range);
-  const Subject s{o.proc, statements, before, effects_of(statements, before).may().accesses};
+  // What leaves a cell as it is does so in each run, whatever the cell holds.
+  std::vector<Access> accesses = effects_of(statements, before).may().accesses;
+  std::erase_if(accesses, [](const Access& a) { return a.idle; });
+  const Subject s{o.proc, statements, before, accesses};
   const std::string text = subject_text(statements);
   const std::string message = "running " + text + " again may change something";
   Inquiry inquiry(prover, o.claim, statements.front()->loc, text, message);

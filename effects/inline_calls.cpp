@@ -6,6 +6,7 @@
 
 #include "core/inline_call.h"
 #include "core/traverse.h"
+#include "effects/mutation.h"
 
 namespace selvage::effects {
 namespace {
@@ -40,7 +41,8 @@ class Inliner {
 
   std::optional<Block> statement(const Stmt& s) {
     const auto* call = core::as<Call>(s);
-    return call == nullptr || !passes_one(s) ? std::nullopt : body_of(*call);
+    if (call == nullptr || !passes_one(s)) return std::nullopt;
+    return mutation::slips(mutation::Slip::calls_forgotten) ? Block{} : body_of(*call);
   }
 
   bool passes_one(const Stmt& call) const {

@@ -11,6 +11,7 @@
 #include "effects/conditions.h"
 #include "effects/confirm.h"
 #include "effects/deciders.h"
+#include "effects/mutation.h"
 #include "effects/prover.h"
 
 namespace selvage::effects {
@@ -173,6 +174,7 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
     certificate.decisions_.push_back(std::move(outcome.decision));
     add_laws(certificate.laws_, outcome.laws);
   }
+  const mutation::ResultOfStep result;
   return invariants_of(std::move(certificate), typed.value());
 }
 

@@ -1,19 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "effects/must.h"
 
+#include "core/build.h"
 #include "effects/encode.h"
+#include "effects/mutation.h"
 #include "effects/reach.h"
 
 namespace selvage::effects {
 namespace {
 
+using mutation::Slip;
 using smt::Formula;
+
+// Is it the value of a binder of that range, whose bounds have these values?
+template <class Value>
+Formula among(const Binder::Range& range, const Resolved& value, const Value& value_of) {
+  const Resolved lo = value_of(range.lo);
+  const Resolved hi = value_of(range.hi);
+  const bool from_zero = core::constant_value(lo) != 0 && mutation::slips(Slip::lo_forgotten);
+  const Formula first = (from_zero ? smt::Term(0) : term(lo)) <= term(value);
+  const bool one_more = mutation::slips(Slip::off_by_one);
+  const Formula last = one_more ? term(value) <= term(hi) : term(value) < term(hi);
+  const Formula runs = first && last;
+  return mutation::slips(Slip::never_empty) ? runs || term(lo) >= term(hi) : runs;
+}
 
 // Under these binder values the write is active and touches the cell.
 Formula touches(const Access& write, const Reaching& values, const std::vector<Resolved>& cell) {
   std::vector<Formula> all;
-  for (const Resolved& c : write.conditions()) {
-    all.push_back(formula(core::substitute(c, values.binders)));
+  const auto value = [&](const Resolved& e) { return core::substitute(e, values.binders); };
+  for (const Binder& b : write.binders) {
+    if (b.range) all.push_back(among(*b.range, value(core::var(b.name)), value));
+  }
+  if (write.guards.empty() || !mutation::slips(Slip::guard_forgotten)) {
+    for (const Resolved& c : write.guards) all.push_back(formula(value(c)));
   }
   std::vector<Resolved> index;
   for (const Resolved& i : write.index) index.push_back(core::substitute(i, values.binders));

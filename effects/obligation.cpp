@@ -205,8 +205,9 @@ Obligation accesses_within_window(const Proc& p, const BlockRange& range, const 
   return of_buffer(Claim::accesses_within_window, p, range, buffer, window);
 }
 
-Obligation only_reduces(const Proc& p, const BlockRange& range, const Sym& buffer) {
-  return of_buffer(Claim::only_reduces, p, range, buffer);
+Obligation only_reduces(const Proc& p, const BlockRange& range, const Sym& buffer,
+                        const std::vector<core::WindowDim>& window) {
+  return of_buffer(Claim::only_reduces, p, range, buffer, window);
 }
 
 Obligation writes_cover_window(const Proc& p, const BlockRange& range, const Sym& buffer,

@@ -25,7 +25,7 @@ enum class Claim {
   // owed by steps
   condition_holds,             // a stated condition holds at a place (see `why`)
   divides_evenly,              // the factor divides the number of iterations or the extent
-  cut_point_in_range,          // lo <= at <= hi
+  cut_point_in_range,          // lo <= at <= hi, or hi <= at <= lo: all ranges are empty
   loop_nonempty,               // the loop runs at least once
   expressions_equal,           // two control expressions have the same value at a place
   statements_commute,          // two neighbouring blocks may run in either order
@@ -96,8 +96,10 @@ struct Obligation {
 [[nodiscard]] Obligation accesses_within_window(const core::Proc& p, const core::BlockRange& range,
                                                 const core::Sym& buffer,
                                                 const std::vector<core::WindowDim>& window);
+// Of the cells in the window, evaluated just before the range, or of all cells if none is given.
 [[nodiscard]] Obligation only_reduces(const core::Proc& p, const core::BlockRange& range,
-                                      const core::Sym& buffer);
+                                      const core::Sym& buffer,
+                                      const std::vector<core::WindowDim>& window = {});
 [[nodiscard]] Obligation writes_cover_window(const core::Proc& p, const core::BlockRange& range,
                                              const core::Sym& buffer,
                                              const std::vector<core::WindowDim>& window);

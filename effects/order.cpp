@@ -9,6 +9,7 @@
 #include "core/traverse.h"
 #include "effects/encode.h"
 #include "effects/inline_calls.h"
+#include "effects/mutation.h"
 #include "effects/places.h"
 
 namespace selvage::effects {
@@ -146,6 +147,8 @@ bool for_pairs(const Successions& order, const Clash& clash, const Ask& ask) {
     for (const Access& earlier : s.earlier) {
       if (earlier.kind == AccessKind::read) continue;
       for (const Access& later : s.later) {
+        const bool reads = later.kind == AccessKind::read;
+        if (reads && mutation::slips(mutation::Slip::reads_forgotten)) continue;
         const Access a = freshen(earlier);
         const Access b = freshen(later);
         const Formula apart = !clash(a, b);

@@ -16,6 +16,7 @@
 #include "effects/conflict.h"
 #include "effects/deciders.h"
 #include "effects/inline_calls.h"
+#include "effects/mutation.h"
 #include "effects/places.h"
 
 namespace selvage::effects {
@@ -30,7 +31,7 @@ void require_shared_memories(Inquiry& inquiry, const LoopScope& loop,
                              const std::vector<Access>& accesses) {
   for (const Access& a : accesses) {
     const core::Sym* buffer = a.buffer();
-    if (buffer == nullptr) continue;
+    if (buffer == nullptr || mutation::slips(mutation::Slip::alias_forgotten)) continue;
     const core::Memory& memory = loop.outside.view(*buffer).memory;
     if (memory->shared) continue;
     Telling t;

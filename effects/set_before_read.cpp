@@ -13,6 +13,7 @@
 #include "core/traverse.h"
 #include "effects/analysis.h"
 #include "effects/encode.h"
+#include "effects/mutation.h"
 #include "effects/opened_call.h"
 #include "effects/places.h"
 
@@ -27,6 +28,7 @@ using core::For;
 using core::If;
 using core::Stmt;
 using core::Sym;
+using mutation::Slip;
 
 constexpr std::size_t most_statements = 200'000;
 
@@ -60,6 +62,17 @@ Set either(const Set& a, const Set& b) {
 
 Set both(const Expr& condition, const Set& a) {
   return map(a, a, [&](const Expr& x, const Expr&) { return core::logical_and(condition, x); });
+}
+
+// What is set under a condition.
+Set under(const Expr& condition, const Set& a) {
+  return mutation::slips(Slip::guard_forgotten) ? a : both(condition, a);
+}
+
+// There is an iteration.
+Expr runs_at_all(const Expr& lo, const Expr& hi) {
+  if (mutation::slips(Slip::never_empty)) return core::bool_const(true);
+  return core::compare(core::BinaryOp::lt, lo, hi);
 }
 
 class Walk {
@@ -102,15 +115,15 @@ class Walk {
     if (const auto* branch = as<If>(s)) {
       const Expr condition = c.resolve(branch->cond);
       return either(
-          both(condition, sets(branch->then_body, c.enter_branch(s, true))),
-          both(core::logical_not(condition), sets(branch->else_body, c.enter_branch(s, false))));
+          under(condition, sets(branch->then_body, c.enter_branch(s, true))),
+          under(core::logical_not(condition), sets(branch->else_body, c.enter_branch(s, false))));
     }
     if (as<For>(s) != nullptr) {
       const LoopScope scope = c.enter_loop(s);
       return in_one_of(scope, in_iteration(s, scope), scope.lo, scope.hi);
     }
     if (const auto* call = as<Call>(s)) {
-      if (!touches(*call)) return nowhere_;
+      if (!is_looked_into(*call)) return nowhere_;
       const auto [body, inside] = opened(*call, c);
       return sets(body, inside);
     }
@@ -134,7 +147,7 @@ class Walk {
   // When one of the iterations [lo, hi) does.
   Set in_one_of(const LoopScope& scope, const Set& set, const Expr& lo, const Expr& hi) const {
     if (set.never()) return nowhere_;
-    const Expr runs = core::compare(core::BinaryOp::lt, lo, hi);
+    const Expr runs = runs_at_all(lo, hi);
     if (set.exact() && !mentions(set.certain, scope.iter)) return both(runs, set);
     const auto in = [&](const Expr& iteration) {
       return core::substitute(set.certain, {{scope.iter, iteration}});
@@ -174,7 +187,7 @@ class Walk {
       ask_loop(s, *loop, c, set);
     } else if (const auto* call = as<Call>(s)) {
       evaluated(call->args, s, c, set);
-      if (touches(*call)) ask_callee(s, *call, c, set);
+      if (is_looked_into(*call)) ask_callee(s, *call, c, set);
     } else {
       reads(effects_of(s, c), s, c, set);
     }
@@ -249,6 +262,10 @@ class Walk {
   // ---- callees
 
   bool is_here(const Access& a) const { return a.field() != nullptr && *a.field() == field_; }
+
+  bool is_looked_into(const Call& call) const {
+    return touches(call) && !mutation::slips(Slip::calls_forgotten);
+  }
 
   bool touches(const Call& call) const {
     const Footprint& footprint = inquiry_.prover().analysis.footprint(call.callee);

@@ -10,6 +10,7 @@
 #include "effects/deciders.h"
 #include "effects/encode.h"
 #include "effects/inline_calls.h"
+#include "effects/mutation.h"
 #include "effects/places.h"
 #include "effects/uncovered.h"
 
@@ -48,7 +49,8 @@ View window_at(const Place& place, const std::vector<core::WindowDim>& window) {
 }
 
 // The conditions for a cell of the base to lie in the window.
-std::vector<Resolved> inside(const View& window, const std::vector<Resolved>& cell) {
+std::vector<Resolved> inside(const View& window, const std::vector<Resolved>& cell,
+                             BinaryOp upper_bound = BinaryOp::lt) {
   ENSURE(cell.size() == window.dims.size(), "a cell has one coordinate per dimension of the base");
   std::vector<Resolved> out;
   for (std::size_t d = 0; d < cell.size(); ++d) {
@@ -59,7 +61,8 @@ std::vector<Resolved> inside(const View& window, const std::vector<Resolved>& ce
     }
     const Resolved& extent = window.extents[static_cast<std::size_t>(*base.dim)];
     out.push_back(core::compare(BinaryOp::le, base.offset, cell[d]));
-    out.push_back(core::compare(BinaryOp::lt, cell[d], core::add(base.offset, extent)));
+    const Resolved end = core::add(base.offset, extent);
+    out.push_back(core::compare(upper_bound, cell[d], end));
   }
   return out;
 }
@@ -158,9 +161,11 @@ Outcome decide_accesses_within_window(Prover& prover, const Obligation& o) {
   const core::Stmt& first = place.statements.front();
   Inquiry inquiry(prover, o.claim, first->loc, window.text,
                   "an access may lie outside " + window.text);
+  const bool one_more = mutation::slips(mutation::Slip::off_by_one);
+  const BinaryOp below = one_more ? BinaryOp::le : BinaryOp::lt;
   for (const Access& a : accesses_to(place.view.base, effects_of(place.statements, place.before))) {
     const Formula goal = smt::all_of(formulas(a.conditions()))
-                             .implies(smt::all_of(formulas(inside(window.view, a.index))));
+                             .implies(smt::all_of(formulas(inside(window.view, a.index, below))));
     if (!inquiry.require(place.before, goal, telling_of(place, a, ", outside the window"))) break;
   }
   return std::move(inquiry).finish();
@@ -169,12 +174,14 @@ Outcome decide_accesses_within_window(Prover& prover, const Obligation& o) {
 Outcome decide_only_reduces(Prover& prover, const Obligation& o) {
   const Place place = place_of(prover, o);
   const core::Stmt& first = place.statements.front();
-  const std::string name = in_quotes(place.buffer.name());
+  const std::string name = text_of(place.buffer, o.window);
   Inquiry inquiry(prover, o.claim, first->loc, name, name + " is not only added to");
   for (const Access& a : accesses_to(place.view.base, effects_of(place.statements, place.before))) {
     if (a.kind == AccessKind::reduce) continue;
-    const Formula never = !smt::all_of(formulas(a.conditions()));
-    if (!inquiry.require(place.before, never, telling_of(place, a, ""))) break;
+    Formula touched = smt::all_of(formulas(a.conditions()));
+    if (!o.window.empty())
+      touched = touched && smt::all_of(formulas(inside(window_at(place, o.window), a.index)));
+    if (!inquiry.require(place.before, !touched, telling_of(place, a, ""))) break;
   }
   return std::move(inquiry).finish();
 }

@@ -64,6 +64,9 @@ struct FuzzOptions {
   bool corpus = true;              // start from cases of the proof files, too
   bool keep = false;               // findings as they were found, not made smaller
   bool quiet = false;
+  bool emit_c = false;
+  std::vector<std::string> compilers;  // of emitted C
+  bool sanitize = false;
 };
 // 0 if nothing was found, 1 if something was.
 int fuzz_command(const FuzzOptions& options, const Common& common);

@@ -64,6 +64,15 @@ void show_progress(const Results& t) {
             << std::flush;
 }
 
+Result<std::optional<fuzz::CJudge>> c_judge(const FuzzOptions& options,
+                                            const core::Library& library) {
+  if (!options.emit_c) return std::optional<fuzz::CJudge>();
+  fuzz::CPlan plan{options.compilers, options.sanitize};
+  if (plan.compilers.empty()) plan.compilers = {"gcc", "clang"};
+  TRY(judge, fuzz::CJudge::open(library, plan));
+  return std::optional(judge);
+}
+
 Result<Results> run(const FuzzOptions& options, const Common& common) {
   fuzz::Work work{.count = options.count, .seconds = options.seconds, .jobs = options.jobs};
   if (work.count == 0 && work.seconds == 0) work.count = 100;
@@ -75,16 +84,21 @@ Result<Results> run(const FuzzOptions& options, const Common& common) {
   }
   const std::optional<fuzz::Corpus> corpus =
       options.corpus ? std::optional<fuzz::Corpus>(loaded.library) : std::nullopt;
-  const fuzz::Plan plan{options.seed,
-                        {options.primitives.begin(), options.primitives.end()},
-                        corpus ? &*corpus : nullptr};
+  fuzz::Plan plan{options.seed,
+                  {options.primitives.begin(), options.primitives.end()},
+                  corpus ? &*corpus : nullptr};
+  TRY(judge, c_judge(options, loaded.library));
+  if (judge) plan.c = &*judge;
   const bool terminal = !options.quiet && ::isatty(STDERR_FILENO) != 0;
   Results tally = fuzz::run_cases(loaded.library, plan, work, [&](const Results& so_far) {
     if (terminal) show_progress(so_far);
   });
   if (terminal) std::cerr << "\r\x1b[K" << std::flush;
   for (Finding& f : tally.findings) {
-    if (!options.keep && f.kind != "crash") f = fuzz::shrunk(loaded.library, f);
+    if (options.keep || f.kind == "crash") continue;
+    f = f.kind == fuzz::c_kind
+            ? fuzz::shrunk(loaded.library, f, [&](const Finding& s) { return judge->goes_wrong(s); })
+            : fuzz::shrunk(loaded.library, f);
   }
   return tally;
 }

@@ -138,6 +138,14 @@ void add_fuzz(CLI::App& app, CommandLine& c, int& status) {
   sub->add_option("--merge", c.fuzz.merge, "add up the results of parts")->type_name("FILE");
   sub->add_flag("!--no-corpus", c.fuzz.corpus,
                 "only programs written from nothing, none made of cases of the proof files");
+  sub->add_flag("--emit-c", c.fuzz.emit_c,
+                "compile the C of programs and results, and compare what it computes");
+  sub->add_option("--compilers", c.fuzz.compilers, "of emitted C, with commas (gcc,clang)")
+      ->delimiter(',')
+      ->type_name("NAMES")
+      ->needs("--emit-c");
+  sub->add_flag("--sanitize", c.fuzz.sanitize, "run emitted C with the compilers' sanitizers, too")
+      ->needs("--emit-c");
   sub->add_flag("--keep", c.fuzz.keep, "do not make what was found smaller");
   sub->add_flag("--quiet", c.fuzz.quiet, "no progress on the terminal");
   sub->callback([&c, &status] { status = fuzz_command(c.fuzz, c.common); });

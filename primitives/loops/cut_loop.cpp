@@ -6,9 +6,10 @@
 
 // cut_loop(loop, at)
 //   for i in seq(lo, hi): s   ~>   for i in seq(lo, at): s ; for i in seq(at, hi): s
-// requires  lo <= at <= hi in the loop's context                          (cut_point_in_range)
+// requires  lo <= at <= hi or hi <= at <= lo in the loop's context        (cut_point_in_range)
 //           the loop does not change what lo, at and hi read              (value_unchanged)
-// sound     the two ranges partition [lo, hi) in order; bodies are untouched.
+// sound     the two ranges partition [lo, hi) in order, or all three are empty; bodies are
+//           untouched.
 
 namespace selvage::primitives {
 namespace {

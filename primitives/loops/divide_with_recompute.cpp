@@ -12,14 +12,17 @@
 //                                          s[i -> lo + c * io + ii]
 //                                  with q = outer_hi and c = outer_stride
 // requires  unless the loop is empty, q >= 1, and c * q <= hi - lo or q = 1       (condition_holds)
-//           no iteration touches what another changes                      (iterations_independent)
-//           running an iteration again changes nothing                     (body_idempotent)
+//           no iteration runs twice, as q = 1 or c * q = hi - lo            (condition_holds)
+//           or else no iteration touches what another changes, or all do the same
+//                                                                          (iterations_independent)
+//           and running an iteration again changes nothing                 (body_idempotent)
 //           the loop does not change what lo, hi and q read                 (value_unchanged)
 //           a constant width, where one is written, is the width            (expressions_equal)
 // sound     groups are at least c wide and begin c apart, the first at lo, and the last ends at hi:
-//           every old iteration runs, some in several groups, and no other.  Iterations that touch
-//           nothing of each other run as if alone, in any order; the second run of one finds what
-//           the first left.
+//           every old iteration runs, some in several groups, and no other.  Groups that do not
+//           overlap run the iterations in their order.  Iterations that touch nothing of each other
+//           run as if alone, in any order, and so do those that are all the same; the second run of
+//           one finds what the first left.
 
 namespace selvage::primitives {
 namespace {
@@ -93,8 +96,19 @@ void owe_cover(Plan& plan, const Planner& p, const Path& at, const Groups& g) {
                                "there must be a group, at least if the loop has an iteration"));
 }
 
+// The groups are the iterations in their order if they do not overlap.
+effects::Obligation no_overlap(const Planner& p, const Path& at, const Groups& g) {
+  const Expr empty = compare(BinaryOp::le, g.loop.hi, g.loop.lo);
+  const Expr one = compare(BinaryOp::le, g.count, int_const(1));
+  const Expr exact = compare(BinaryOp::eq, mul(int_const(g.stride), g.count), g.trips());
+  return effects::condition_holds(p.proc(), at, logical_or(logical_or(empty, one), exact),
+                                  "no two groups may overlap");
+}
+
 void owe_repeatable(Plan& plan, const Planner& p, const Path& at, const For& loop) {
-  plan.owes.push_back(effects::iterations_independent(p.proc(), at));
+  // Iterations that do the same have no order.
+  if (free_names(loop.body).contains(loop.iter))
+    plan.owes.push_back(effects::iterations_independent(p.proc(), at));
   const BlockRange body{gap_inside(at).block, 0, static_cast<int>(loop.body.size())};
   // A loop of one iteration has one group at most.
   const Expr again = compare(BinaryOp::gt, difference(loop.hi, loop.lo), int_const(1));
@@ -118,7 +132,12 @@ Result<Plan> plan(const Planner& p, const DivideWithRecompute& args) {
   owe_cover(plan, p, path, groups);
   owe_stable_bounds(plan, p.proc(), path);
   plan.owes.push_back(effects::value_unchanged(p.proc(), range_of(path), count));
-  owe_repeatable(plan, p, path, loop);
+  const effects::Obligation once = no_overlap(p, path, groups);
+  if (p.would_hold(once)) {
+    plan.owes.push_back(once);
+  } else {
+    owe_repeatable(plan, p, path, loop);
+  }
   Expr width = groups.width();
   if (const auto constant = constant_width(p, path, groups)) {
     plan.owes.push_back(effects::expressions_equal(p.proc(), path, width, *constant));

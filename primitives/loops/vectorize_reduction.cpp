@@ -19,7 +19,7 @@
 //                for ii in seq(0, w): s[t[ii] += d][i -> lo + w * io + ii]
 //            for l in seq(0, w): x[e] += t[l]
 //            for ii in seq(0, (hi - lo) % w): s[i -> lo + w * ((hi - lo) / w) + ii]
-// requires  the loop does nothing to x but add to it                           (only_reduces)
+// requires  the loop does nothing to x[e] but add to it                        (only_reduces)
 //           the loop does not change what e, lo and hi read                    (value_unchanged)
 //           lo <= hi, when the tail is cut off                                 (condition_holds)
 //           w divides hi - lo, when tail is perfect                            (divides_evenly)
@@ -197,7 +197,9 @@ struct Pieces {
 
 void owe_all(Plan& plan, const Proc& p, const Path& at, const Pieces& pieces, bool cut) {
   const For& loop = pieces.loop;
-  plan.owes.push_back(effects::only_reduces(p, range_of(at), pieces.target.buffer));
+  std::vector<WindowDim> cell;
+  for (const Expr& e : pieces.target.index) cell.push_back({e, std::nullopt});
+  plan.owes.push_back(effects::only_reduces(p, range_of(at), pieces.target.buffer, cell));
   for (const Expr& e : pieces.target.index) {
     plan.owes.push_back(effects::value_unchanged(p, range_of(at), e));
   }

@@ -131,6 +131,19 @@ TEST_CASE("unused parameters and locals do not warn") {
   CHECK_LACKS(c, "(void)x;");
 }
 
+TEST_CASE("a field of a struct is no use of the parameter that is called like it") {
+  const core::Library library = library_with("config Cfg\n  i: index\n  on: bool\n");
+  const std::string c = emit(
+      "@proc\ndef p(i: index, on: bool, strides: size, w: [f32][4]):\n"
+      "    Cfg.i = 0\n    Cfg.on = True\n    w[0] = w[1]\n",
+      library);
+  CHECK_HAS(c, "Cfg.i = 0;");
+  CHECK_HAS(c, "w.strides[0]");
+  CHECK_HAS(c, "(void)i;");
+  CHECK_HAS(c, "(void)on;");
+  CHECK_HAS(c, "(void)strides;");
+}
+
 TEST_CASE("the header can be included twice and from C++") {
   const Result<CFile> file = try_emit("@proc\ndef p(x: f32):\n    x = 0.0\n");
   REQUIRE(file.ok());

@@ -190,6 +190,7 @@ TEST_CASE("malformed templates of memories are refused at the placeholder") {
   refused("memory M\n  alloc \"\"\n", 2, 9, "the template is empty");
   refused("memory M\n  alloc x\n", 2, 9, "a C template, a string");
   refused("memory M\n  alloc \"a\"\n  free \"f({dims});\"\n", 3, 11, "no `dims` here");
+  refused("memory M\n  alloc \"{ctype} {name}{dims};\"\n", 1, 8, "as if they had one");
   refused("memory M\n  window \"{name}\"\n", 1, 8, "neither of `index` and `offset`");
   refused("memory M\n  window \"{name}{index}{offset}\"\n", 1, 8, "both `index` and `offset`");
 }

@@ -11,6 +11,7 @@
 #include "tools/fuzz/corpus.h"
 #include "tools/fuzz/data_text.h"
 #include "tools/fuzz/fitting.h"
+#include "tools/fuzz/over_careful.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
@@ -54,10 +55,12 @@ std::string sequential(std::string text) {
 
 class Case {
  public:
-  Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number)
+  Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
+       const Made& made)
       : environment_(environment),
         plan_(plan),
         number_(number),
+        made_(made),
         random_(core::mix(plan.seed) ^ core::mix(~number)) {
     tally_.seed = plan.seed;
     tally_.cases = 1;
@@ -65,7 +68,11 @@ class Case {
 
   Tally run() {
     try {
-      if (start()) schedule();
+      if (start()) {
+        show();
+        schedule();
+        if (accepted_ > 0 && tally_.findings.empty()) show();
+      }
     } catch (const std::exception& e) {
       report("internal error", e.what());
     }
@@ -96,6 +103,11 @@ class Case {
     }
     session_.emplace(std::move(session).value());
     return true;
+  }
+
+  void show() const {
+    if (!made_) return;
+    made_({session_->current()->proc, {"", "", plan_.seed, number_, current_, program_, steps_}});
   }
 
   void schedule() {
@@ -241,8 +253,10 @@ class Case {
   // A refused step might have been right.
   void consider(const Error& refusal, const Session::Proposal& proposal, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
+    // Agreement is asked over the field, which says nothing of results bit for bit.
+    if (begun_.numerics == effects::Numerics::exact) return;
     const Result<Rewrite> planned = session_->rewrite(proposal);
-    if (!planned.ok() || !agrees_everywhere(planned.value())) return;
+    if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
     const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.careful[claim];
     tally_.careful.push_back({claim, number_, core::print(planned.value().before), steps_.back()});
@@ -260,6 +274,7 @@ class Case {
   const Session::Environment& environment_;
   const Plan& plan_;
   std::uint64_t number_;
+  const Made& made_;
   core::Random random_;
   Tally tally_;
   std::optional<Session> session_;
@@ -274,8 +289,9 @@ class Case {
 
 }  // namespace
 
-Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number) {
-  return Case(environment, plan, number).run();
+Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
+               const Made& made) {
+  return Case(environment, plan, number, made).run();
 }
 
 }  // namespace selvage::fuzz

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "primitives/workspace.h"
+#include "tools/fuzz/c_judge.h"
 #include "tools/fuzz/tally.h"
 
 namespace selvage::fuzz {
@@ -16,6 +17,7 @@ struct Plan {
   std::uint64_t seed = 1;
   std::set<std::string> primitives;  // empty: all
   const Corpus* corpus = nullptr;    // programs to start from, too
+  const CJudge* c = nullptr;         // of the C of programs and results, if it is judged
 };
 
 // Cases come in blocks of consecutive numbers, each of which has one solver that remembers what it
@@ -23,8 +25,10 @@ struct Plan {
 // before.
 constexpr std::uint64_t block_size = 64;
 
-// Case `number` of the run: one random program and a random schedule.
+// Case `number` of the run: one random program and a random schedule.  `made` is told about the
+// program and about what the schedule makes of it.
+using Made = std::function<void(CSubject)>;
 [[nodiscard]] Tally run_case(const std::shared_ptr<const primitives::Environment>& environment,
-                             const Plan& plan, std::uint64_t number);
+                             const Plan& plan, std::uint64_t number, const Made& made = {});
 
 }  // namespace selvage::fuzz

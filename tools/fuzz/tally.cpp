@@ -30,8 +30,11 @@ std::uint64_t sum(const Counts& counts) {
 }
 
 Json to_json(const Finding& f) {
-  return {{"kind", f.kind},           {"message", f.message}, {"seed", f.seed},  {"case", f.number},
-          {"primitive", f.primitive}, {"program", f.program}, {"steps", f.steps}};
+  Json out = {{"kind", f.kind},           {"message", f.message}, {"seed", f.seed},
+              {"case", f.number},         {"primitive", f.primitive},
+              {"program", f.program},     {"steps", f.steps}};
+  if (!f.command.empty()) out["command"] = f.command;
+  return out;
 }
 
 std::string row(const std::string& name, const PrimitiveTally& t) {
@@ -51,6 +54,7 @@ void Tally::add(const Tally& other) {
   cases += other.cases;
   programs += other.programs;
   uncertified += other.uncertified;
+  emitted_c.add(other.emitted_c);
   for (const auto& [name, theirs] : other.primitives) {
     PrimitiveTally& ours = primitives[name];
     ours.tried += theirs.tried;
@@ -82,6 +86,10 @@ Json to_json(const Tally& t) {
                         {"possibly_over_careful", p.careful},
                         {"runs", p.runs}};
   }
+  out["emitted_c"] = {{"procedures", t.emitted_c.procedures},
+                      {"compared", t.emitted_c.compared},
+                      {"refused", t.emitted_c.refused},
+                      {"not_run", t.emitted_c.skipped}};
   Json& findings = out["findings"] = Json::array();
   for (const Finding& f : t.findings) findings.push_back(to_json(f));
   Json& careful = out["over_careful_examples"] = Json::array();
@@ -106,9 +114,13 @@ Result<Tally> tally_from_json(const Json& value) {
                             p.at("refused").get<Counts>(),
                             p.at("possibly_over_careful").get<Counts>()};
     }
+    const Json& compiled = value.at("emitted_c");
+    t.emitted_c = {compiled.at("procedures"), compiled.at("compared"),
+                   compiled.at("refused").get<Counts>(), compiled.at("not_run").get<Counts>()};
     for (const Json& f : value.at("findings")) {
       t.findings.push_back({f.at("kind"), f.at("message"), f.at("seed"), f.at("case"),
-                            f.at("primitive"), f.at("program"), f.at("steps")});
+                            f.at("primitive"), f.at("program"), f.at("steps"),
+                            f.value("command", "")});
     }
     for (const Json& c : value.at("over_careful_examples"))
       t.careful.push_back({c.at("claim"), c.at("case"), c.at("program"), c.at("step")});
@@ -133,7 +145,7 @@ std::string table(const Tally& t) {
     add_counts(all.refused, p.refused);
     all.careful["all"] += sum(p.careful);
   }
-  out += row("all", all);
+  out += row("all", all) + c_table(t.emitted_c);
   for (const Finding& f : t.findings) {
     out += fmt::format("\nFOUND in case {} of seed {}: {}: {}: {}\n", f.number, f.seed, f.primitive,
                        f.kind, f.message);

@@ -10,17 +10,19 @@
 #include <vector>
 
 #include "core/result.h"
+#include "tools/fuzz/c_tally.h"
 
 namespace selvage::fuzz {
 
 // What went wrong with one step.
 struct Finding {
-  std::string kind;                    // "meaning", "internal error", "crash", "printing", "places"
+  std::string kind;                    // "meaning", "internal error", "crash", "printing", "places", "C"
   std::string message;                 // what differs, or the error
   std::uint64_t seed = 0, number = 0;  // of the run and the case
   std::string primitive;
   std::string program;             // the text
   std::vector<std::string> steps;  // one JSON object each; the last is the one that went wrong
+  std::string command = {};        // of kind "C": the compiler and its flags
 };
 
 // A refused step whose result agrees with the original wherever it was run.
@@ -42,6 +44,7 @@ struct Tally {
   std::uint64_t uncertified = 0;                    // programs that were refused and set aside
   std::map<std::string, PrimitiveTally> primitives;
   std::vector<Finding> findings;  // in order of case
+  CTally emitted_c;
   std::vector<Careful> careful;   // the first example of each primitive and claim
 
   void add(const Tally& other);

@@ -77,20 +77,34 @@ class Crew {
     w.pending.clear();
   }
 
-  // In the process of the worker.
+  // In the process of the worker.  The C of a block is judged at its end, along with its last case.
   void work(int fd, std::uint64_t position) const {
+    std::vector<CSubject> subjects;
+    const Made collect = [&](CSubject s) { subjects.push_back(std::move(s)); };
+    const Made made = plan_.c != nullptr ? collect : Made();
     std::shared_ptr<const primitives::Environment> environment;
-    for (; more(position); position = after(position)) {
+    while (more(position)) {
       if (!environment || position % block_size == 0)
         environment = std::make_shared<const primitives::Environment>(library_);
-      const std::string line =
-          to_json(run_case(environment, plan_, number(position))).dump() + "\n";
-      for (std::size_t sent = 0; sent < line.size();) {
-        const ssize_t n = ::write(fd, line.data() + sent, line.size() - sent);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) ::_exit(1);
-        sent += static_cast<std::size_t>(n);
+      Tally tally = run_case(environment, plan_, number(position), made);
+      const std::uint64_t next = after(position);
+      if (!subjects.empty() && (next % block_size == 0 || !more(next))) {
+        Tally judged = plan_.c->judge(subjects);
+        judged.seed = plan_.seed;
+        tally.add(judged);
+        subjects.clear();
       }
+      send(fd, to_json(tally).dump() + "\n");
+      position = next;
+    }
+  }
+
+  static void send(int fd, const std::string& line) {
+    for (std::size_t sent = 0; sent < line.size();) {
+      const ssize_t n = ::write(fd, line.data() + sent, line.size() - sent);
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) ::_exit(1);
+      sent += static_cast<std::size_t>(n);
     }
   }
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Cells of the interpreter as the machine stores them.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/interpret.h"
+
+namespace selvage::fuzz {
+
+// The bytes of the cells, one after the other; nothing if one has a type that no C type is.
+[[nodiscard]] std::string cell_bytes(const core::Tensor& t);
+
+// As numbers, -0 and 0 are equal.
+enum class CellEquality { bit_for_bit, as_numbers };
+
+// The first cell that differs, in words.  Any NaN equals any NaN; cells that `expected` left
+// uninitialised may hold anything.
+[[nodiscard]] std::optional<std::string> cell_difference(const std::string& name,
+                                                         const core::Tensor& expected,
+                                                         std::string_view found,
+                                                         CellEquality equality);
+
+}  // namespace selvage::fuzz

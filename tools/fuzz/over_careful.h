@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Was a refusal needed?  Running what was planned shows that it was; where all runs agree, that it
+// perhaps was not.
+#pragma once
+#include <optional>
+
+#include "core/result.h"
+#include "tools/fuzz/same_meaning.h"
+
+namespace selvage::fuzz {
+
+// What the step would have made agrees with what it was pointed at wherever both were run, and that
+// says something: for all small control arguments, and for those of the counterexample; the new
+// procedures that it calls keep within their bounds; and what was rewritten is of use, as the
+// results are other ones without its assignments and calls.
+[[nodiscard]] bool perhaps_over_careful(const Rewrite& planned, const Error& refusal);
+
+// The procedure without the assignments and calls in those of its statements that the rewrite has
+// changed; nothing if it has changed none.
+[[nodiscard]] std::optional<core::Proc> without_what_changed(const Rewrite& rewrite);
+
+}  // namespace selvage::fuzz
