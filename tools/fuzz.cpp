@@ -100,19 +100,19 @@ Result<Ran> run(const FuzzOptions& options, const Common& common) {
     if (terminal) show_progress(work, p);
   });
   if (terminal) std::cerr << "\r\x1b[K" << std::flush;
-  fuzz::RunInfo info;
-  info.version = SELVAGE_VERSION;
-  info.seed = options.seed;
-  info.stop = work.stop;
-  info.primitives.assign(ready->plan.primitives.begin(), ready->plan.primitives.end());
-  info.hardware = options.hardware;
-  info.corpus = options.corpus;
-  info.compilers = compilers_of(options);
-  info.sanitize = options.sanitize;
-  info.kept = options.keep;
-  info.shards = work.shards;
-  info.done = {work.shard + 1};
-  info.complete = ran.signal == 0;
+  const auto& primitives = ready->plan.primitives;
+  const fuzz::RunInfo info{.version = SELVAGE_VERSION,
+                           .seed = options.seed,
+                           .stop = work.stop,
+                           .primitives = {primitives.begin(), primitives.end()},
+                           .hardware = options.hardware,
+                           .corpus = options.corpus,
+                           .compilers = compilers_of(options),
+                           .sanitize = options.sanitize,
+                           .kept = options.keep,
+                           .shards = work.shards,
+                           .done = {work.shard + 1},
+                           .complete = ran.signal == 0};
   return Ran{{info, std::move(ran.tally)}, ran.signal};
 }
 
