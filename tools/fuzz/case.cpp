@@ -282,6 +282,8 @@ class Case {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
     const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.refused_claims[claim];
+    // Agreement is asked over the field, which says nothing of results bit for bit.
+    if (begun_.numerics == effects::Numerics::exact) return;
     const Result<Rewrite> planned = session_->rewrite(proposal);
     if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
     ++count.careful[claim];
