@@ -24,13 +24,15 @@ constexpr int largest_number = 1'000'000;
 Result<Step> parse_step(const std::string& text) {
   const auto source = std::make_shared<const SourceFile>(SourceFile{"navigation", text});
   TRY(cursor, lex(source));
+  SourceLoc loc = cursor.loc();
+  loc.length = static_cast<int>(line_text(loc).size()) - loc.column + 1;
   TRY(name, cursor.expect(TokenKind::name, "a step"));
-  Step step{std::string(name.text), {}, {source, 1, 1, static_cast<int>(text.size())}};
+  Step step{std::string(name.text), {}, loc};
   if (cursor.accept("(")) {
     while (!cursor.at(")")) {
-      const SourceLoc loc = cursor.loc();
+      const SourceLoc at = cursor.loc();
       TRY(number, cursor.expect_integer("a number"));
-      if (number < 0 || number > largest_number) return bad_input(loc, "a number from 0 is meant");
+      if (number < 0 || number > largest_number) return bad_input(at, "a number from 0 is meant");
       step.numbers.push_back(static_cast<int>(number));
       if (!cursor.accept(",")) break;
     }

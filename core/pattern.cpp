@@ -20,7 +20,9 @@ struct Request {
 };
 
 SourceLoc whole(const Request& r) {
-  return {r.source, 1, 1, static_cast<int>(r.source->text.size())};
+  SourceLoc loc{r.source, 1, 1, 0};
+  loc.length = static_cast<int>(line_text(loc).size());
+  return loc;
 }
 
 Result<Request> request_from(const std::string& pattern) {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "core/lex.h"
 #include "core/traverse.h"
@@ -64,57 +63,46 @@ class Measure {
   std::size_t statements_ = 0;
 };
 
-// What a procedure is with every call replaced by the body of the callee: its statements, and how
-// deep its blocks nest.  Neither counts further than one above its limit, and the walk goes no
-// deeper than that.
-struct Extent {
-  std::size_t statements = 0;
-  int depth = 0;
-};
-
-class Expansion {
- public:
-  Extent of(const Proc& p) { return of(p, 0); }
-
- private:
-  Extent of(const Proc& p, int outside) {
-    const auto known = known_.find(p.id());
-    if (known != known_.end()) return known->second;
-    const Extent extent = of(p->body, outside + 1);
-    known_.emplace(p.id(), extent);
-    return extent;
-  }
-
-  // `outside`: the blocks around, this one included.
-  Extent of(const Block& b, int outside) {
-    Extent extent{0, 1};
-    if (outside > deepest_expanded) return {0, deepest_expanded + 1};
-    for (const Stmt& s : b) {
-      extent.statements += 1;
-      if (const auto* call = as<Call>(s)) add(extent, of(call->callee, outside));
-      for (int i = 0; const Block* nested = nested_block(s, i); ++i) {
-        add(extent, of(*nested, outside + 1));
-      }
-      extent.statements = std::min(extent.statements, most_expanded + 1);
-    }
-    return extent;
-  }
-
-  static void add(Extent& extent, const Extent& inner) {
-    extent.statements += inner.statements;
-    extent.depth = std::max(extent.depth, std::min(inner.depth, deepest_expanded) + 1);
-  }
-
-  std::map<const ProcNode*, Extent> known_;
-};
-
 }  // namespace
 
-Status check_size(const Proc& p) { return Measure(p).run(); }
+ExpandedSizes::Extent ExpandedSizes::of_callee(const Proc& p, int outside) {
+  const auto known = callees_.find(p.id());
+  if (known != callees_.end()) return known->second.extent;
+  const Extent extent = of_block(p->body, outside + 1);
+  callees_.emplace(p.id(), Callee{p, extent});
+  return extent;
+}
 
-Status check_expanded_size(const Proc& p) {
-  const Extent extent = Expansion().of(p);
+// `outside`: the blocks around, this one included.  The walk goes no deeper than the limit.
+ExpandedSizes::Extent ExpandedSizes::of_block(const Block& b, int outside) {
+  Extent extent{0, 1};
+  if (outside > deepest_expanded) return {0, deepest_expanded + 1};
+  for (const Stmt& s : b) {
+    extent.statements += 1;
+    if (const auto* call = as<Call>(s)) add(extent, of_callee(call->callee, outside));
+    for (int i = 0; const Block* nested = nested_block(s, i); ++i) {
+      add(extent, of_block(*nested, outside + 1));
+    }
+    extent.statements = std::min(extent.statements, most_expanded + 1);
+  }
+  return extent;
+}
+
+void ExpandedSizes::add(Extent& extent, const Extent& inner) {
+  extent.statements += inner.statements;
+  extent.depth = std::max(extent.depth, std::min(inner.depth, deepest_expanded) + 1);
+}
+
+// A callee that the walk met too deep was not looked at to its end: elsewhere it may be in order.
+void ExpandedSizes::forget_the_truncated() {
+  std::erase_if(callees_,
+                [](const auto& entry) { return entry.second.extent.depth > deepest_expanded; });
+}
+
+Status ExpandedSizes::check(const Proc& p) {
+  const Extent extent = of_block(p->body, 1);
   if (extent.depth > deepest_expanded) {
+    forget_the_truncated();
     return over_limit(p->loc, fmt::format("`{}` would have blocks nested more than {} deep if its "
                                           "calls were replaced by what they call",
                                           p->name, deepest_expanded));
@@ -124,5 +112,9 @@ Status check_expanded_size(const Proc& p) {
                                         "replaced by what they call",
                                         p->name, most_expanded));
 }
+
+Status check_size(const Proc& p) { return Measure(p).run(); }
+
+Status check_expanded_size(const Proc& p) { return ExpandedSizes().check(p); }
 
 }  // namespace selvage::core

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Counterexamples, run.  A confirmation never changes an answer: it tells the reader that the
-// failure is real.
+// Counterexamples, run.  Of what is refuted already a run tells the reader that the failure is real
+// and changes no answer: JudgeOptions::confirm may leave it out.  What the analysis alone cannot
+// refute, for it approximates, is refuted by a run: that one is always made.
 #pragma once
 #include <optional>
 #include <set>

@@ -15,12 +15,13 @@ using core::Path;
 using core::Proc;
 
 // What was certainly written is under-approximated, so a counterexample counts only if running it
-// shows the fault.  The smallest one may be no fault where a larger one is.
+// shows the fault.  The smallest one may be no fault where a larger one is.  This run is part of
+// the decision, and so is none of those that JudgeOptions::confirm leaves out.
 Outcome believed_if_run(Outcome o, Prover& prover, const Proc& p) {
   if (o.proved()) return o;
   ENSURE(o.error.has_value(), "what is not proved has an error");
   const std::set<core::FaultKind> expected = {core::FaultKind::uninitialised_read};
-  if (prover.explain && prover.options.confirm) {
+  if (prover.explain) {
     const bool has_witness = o.decision.answer == smt::Answer::refuted;
     if (has_witness) {
       if (const auto fault = confirm_fault(p, o.error->witness, expected)) {

@@ -65,7 +65,13 @@ bool has_counterexample(const Outcome& o) {
          (o.decision.answer == smt::Answer::refuted || o.decision.reason == approximation);
 }
 
-// A run that shows the failure settles what the analysis alone could not.
+// A run that shows the failure settles what the analysis alone could not; then it is part of the
+// verdict and not a matter of the options.
+bool asks_for_run(const Outcome& o, const JudgeOptions& options) {
+  if (!has_counterexample(o)) return false;
+  return options.confirm || o.decision.answer != smt::Answer::refuted;
+}
+
 Error confirmed(Outcome outcome, const std::string& note) {
   Error error = std::move(*outcome.error);
   if (error.reason == Reason::undecided) error.reason = Reason::refuted;
@@ -114,6 +120,7 @@ struct Judge::State {
         certifier(prover) {}
 
   JudgeOptions options;
+  core::ExpandedSizes sizes;
   Analysis analysis;
   std::shared_ptr<smt::Session> session;
   Prover prover;
@@ -123,7 +130,7 @@ struct Judge::State {
   // The refusal for an obligation of the step from `before` to `after`.
   Error refusal(Outcome outcome, const Proc& before, const Proc& after,
                 std::span<const Obligation> obligations) {
-    if (options.confirm && has_counterexample(outcome)) {
+    if (asks_for_run(outcome, options)) {
       const auto found = confirm_difference(before, after, outcome.error->witness, options.numerics,
                                             left_open(obligations));
       if (found)
@@ -136,7 +143,7 @@ struct Judge::State {
   Error refusal(Outcome outcome, const Proc& p) {
     // Uninitialised reads are refuted by a run to begin with.
     const bool was_run = outcome.decision.claim == Claim::initialised_before_read;
-    if (options.confirm && !was_run && has_counterexample(outcome)) {
+    if (!was_run && asks_for_run(outcome, options)) {
       const auto found =
           confirm_fault(p, outcome.error->witness, faults_of(outcome.decision.claim));
       if (found) return confirmed(std::move(outcome), "confirmed by running it: " + *found);
@@ -152,7 +159,7 @@ Judge::Judge(const JudgeOptions& options, std::shared_ptr<smt::Session> solver)
 Judge::~Judge() = default;
 
 Result<Certificate> Judge::certify_source(const Proc& p) {
-  TRY(small, core::check_expanded_size(p));
+  TRY(small, state_->sizes.check(p));
   TRY(typed, core::typecheck(p));
   return invariants_of(Certificate(p, p, p), typed);
 }
@@ -161,7 +168,7 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
                                    std::span<const Obligation> obligations) {
   const Result<Proc> typed = core::typecheck(after);
   if (!typed.ok()) return ill_formed(typed.error());
-  TRY(small, core::check_expanded_size(after));
+  TRY(small, state_->sizes.check(after));
   Certificate certificate(before, after, typed.value());
   if (sums_in_any_order(before)) add_laws(certificate.laws_, {Law{"reassociate"}});
   for (const Obligation& o : obligations) {

@@ -29,7 +29,7 @@ struct JudgeOptions {
   Numerics numerics = Numerics::real;
   smt::Limits limits;
   std::optional<std::string> dump_smt;  // a directory: every query is written as <n>.<claim>.smt2
-  bool confirm = true;                  // run counterexamples through the interpreter
+  bool confirm = true;                  // run what is refuted, for the notes; changes no verdict
 };
 
 // What was decided, for reports and benchmarks.

@@ -12,6 +12,7 @@ namespace {
 
 struct State {
   std::optional<Mutation> mutation;
+  bool paused = false;
   std::optional<std::pair<Claim, Role>> deciding;
   int results = 0, remembering = 0;  // how many of these scopes are open
   Reached reached;
@@ -24,7 +25,7 @@ State& state() {
 
 // Mistakes are made in what steps owe, and in what is asked of their results.
 bool at_stake(const State& s) {
-  if (!s.deciding || s.remembering > 0) return false;
+  if (!s.deciding || s.remembering > 0 || s.paused) return false;
   return s.deciding->second == Role::owed || s.results > 0;
 }
 
@@ -51,7 +52,11 @@ void begin(const Mutation& mutation) {
   state().mutation = mutation;
   state().reached = {};
 }
-void end() { state().mutation.reset(); }
+void end() {
+  state().mutation.reset();
+  state().paused = false;
+}
+void pause(bool paused) { state().paused = paused; }
 
 std::string_view name(Slip s) {
   switch (s) {

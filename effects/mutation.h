@@ -52,6 +52,8 @@ struct Mutation {
 // way to be told, and must not have one.
 void begin(const Mutation& mutation);
 void end();
+// Is it made in what is decided from now on?
+void pause(bool paused);
 
 [[nodiscard]] std::string_view name(Slip s);      // "off_by_one"
 [[nodiscard]] std::string_view sentence(Slip s);  // its one-line meaning in English

@@ -105,7 +105,7 @@ class Parser {
 
   static bool begins_case(const Line& line) {
     const std::string word = split_word(line.text).first;
-    return line.indent == 0 && (word == "accept" || word == "refuse") &&
+    return line.indent == 0 && (word == "accept" || word == "refuse" || word == "sound") &&
            line.text.find('"') != std::string::npos;
   }
 
@@ -118,7 +118,7 @@ class Parser {
   Status read_case() {
     const Line& head = lines_[at_];
     if (!begins_case(head))
-      return wrong(head.number, "expected `accept \"...\"` or `refuse \"...\"`");
+      return wrong(head.number, "expected `accept \"...\"`, `refuse \"...\"` or `sound \"...\"`");
     const auto [word, rest] = split_word(head.text);
     ProofCase c;
     TRY(title, quoted(head, rest));
@@ -126,7 +126,7 @@ class Parser {
     c.loc = loc(head.number);
     c.accepted = word == "accept";
     const std::size_t begin = at_;
-    if (!c.accepted) c.refusal = Refusal{};
+    if (word == "refuse") c.refusal = Refusal{};
     because_seen_ = false;
     ++at_;
     read_program(c);
@@ -252,9 +252,11 @@ class Parser {
 
   Status read_refusal(ProofCase& c, const Line& line, const std::string& word,
                       const std::string& rest) {
+    const bool is_sound = !c.accepted && !c.refusal;
+    if (is_sound && word == "witness") return read_witness(c.at, line, rest);
     if (!c.refusal) return wrong(line.number, "`" + word + "` belongs to a refused case");
     if (word == "because") return read_because(*c.refusal, line, rest);
-    if (word == "witness") return read_witness(*c.refusal, line, rest);
+    if (word == "witness") return read_witness(c.refusal->witness, line, rest);
     if (word == "message") {
       TRY(text, quoted(line, rest));
       c.refusal->message = text;
@@ -276,7 +278,7 @@ class Parser {
     return Ok{};
   }
 
-  Status read_witness(Refusal& refusal, const Line& line, const std::string& rest) {
+  Status read_witness(WitnessValues& values, const Line& line, const std::string& rest) {
     for (const std::string& part : split_list(rest)) {
       const std::size_t equals = part.find('=');
       if (equals == std::string::npos)
@@ -288,7 +290,7 @@ class Parser {
       if (problem != std::errc() || end != number.data() + number.size()) {
         return wrong(line.number, "`" + number + "` is not a number");
       }
-      refusal.witness.emplace_back(trimmed(part.substr(0, equals)), value);
+      values.emplace_back(trimmed(part.substr(0, equals)), value);
     }
     return Ok{};
   }
@@ -297,8 +299,9 @@ class Parser {
     const std::string what = "case \"" + c.title + "\" ";
     if (c.steps.empty()) return wrong(c.loc.line, what + "has no `apply`");
     if (c.accepted && !c.result) return wrong(c.loc.line, what + "has no `result`");
-    if (!c.accepted && !because_seen_) return wrong(c.loc.line, what + "has no `because`");
-    if (!c.accepted && c.result) return wrong(c.loc.line, what + "has a `result` but is refused");
+    if (c.refusal && !because_seen_) return wrong(c.loc.line, what + "has no `because`");
+    if (!c.accepted && c.result)
+      return wrong(c.loc.line, what + "has a `result` but is not accepted");
     for (const ProofCase& other : file_.cases) {
       if (other.title == c.title)
         return wrong(c.loc.line, fmt::format("{}is also at line {}", what, other.loc.line));

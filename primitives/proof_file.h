@@ -13,15 +13,20 @@
 
 namespace selvage::proofs {
 
+// Part of an assignment of arguments and iterators.
+using WitnessValues = std::vector<std::pair<std::string, std::int64_t>>;
+
 // What a refused case expects.
 struct Refusal {
   Reason reason = Reason::refuted;
-  std::string claim;                                          // empty: none
-  std::optional<std::string> message;                         // part of the rendered error
-  std::vector<std::pair<std::string, std::int64_t>> witness;  // part of the counterexample
-  bool confirmed = false;                                     // a run showed the failure
+  std::string claim;                   // empty: none
+  std::optional<std::string> message;  // part of the rendered error
+  WitnessValues witness;               // part of the counterexample
+  bool confirmed = false;              // a run showed the failure
 };
 
+// A case that is not accepted either expects a refusal or is one of those that have only to be
+// sound: the last step is refused for whatever reason, or what it makes computes the same.
 struct ProofCase {
   std::string title;
   core::SourceLoc loc;
@@ -32,6 +37,7 @@ struct ProofCase {
   // decorator) the whole procedure.
   std::optional<std::string> result;
   std::optional<Refusal> refusal;
+  WitnessValues at;                    // of a sound case: arguments to compare both versions on
   std::vector<std::string> laws;       // that the steps use, in order
   std::vector<std::string> modulo;     // fields that the steps leave open, in order
   bool exact = false;                  // numerics are `exact`

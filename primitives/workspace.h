@@ -28,7 +28,11 @@ namespace selvage::primitives {
 // it has answered.
 struct Environment {
   explicit Environment(core::Library known, const smt::Limits& limits = {})
-      : library(std::move(known)), solver(std::make_shared<smt::Session>(limits)) {}
+      : Environment(std::move(known), Registry(), limits) {}
+  Environment(core::Library known, Registry primitives, const smt::Limits& limits = {})
+      : library(std::move(known)),
+        registry(std::move(primitives)),
+        solver(std::make_shared<smt::Session>(limits)) {}
 
   core::Library library;
   Registry registry;

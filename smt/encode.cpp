@@ -17,11 +17,12 @@ struct Encoder::State {
   z3::context& context;
   std::unordered_map<std::uint64_t, z3::expr> variables;
 
-  // Names are by number: a Z3 symbol must not depend on what people call a variable.
+  // Names are by number: a Z3 symbol must not depend on what people call a variable, nor on how
+  // many variables the process made before.
   z3::expr encode(const Variable& v) {
     const auto found = variables.find(v.id);
     if (found != variables.end()) return found->second;
-    const std::string name = "v" + std::to_string(v.id);
+    const std::string name = "v" + std::to_string(variables.size());
     z3::expr constant =
         v.boolean ? context.bool_const(name.c_str()) : context.int_const(name.c_str());
     variables.emplace(v.id, constant);

@@ -63,6 +63,7 @@ class Canonicaliser {
       const Formula& fact = facts[position];
       if (previous != nullptr && same(*previous, fact)) continue;
       write(fact);
+      result_.facts.push_back(position);
       previous = &fact;
     }
     return std::move(result_);

@@ -17,6 +17,7 @@ namespace selvage::smt {
 struct CanonicalQuery {
   std::string text;                        // bytes
   std::vector<const Variable*> variables;  // by number; they live as long as the formulas
+  std::vector<std::size_t> facts;          // their positions, in the order of the text
 };
 
 [[nodiscard]] CanonicalQuery canonical(std::span<const Formula> facts, const Formula& goal);

@@ -38,6 +38,9 @@ class Minimiser {
       least = static_cast<std::uint64_t>(probe) + 1;
       step = step == 0 ? 1 : 2 * step;
     }
+    // Of two values as small as each other, the positive one.
+    const Integer value = model_.at(v);
+    if (value < 0 && value != INT64_MIN) try_with(Term(v) == Term(-value));
   }
 
   bool try_with(const Formula& constraint) {

@@ -6,14 +6,15 @@
 
 #include "core/ensure.h"
 #include "smt/cone.h"
+#include "smt/decider.h"
 #include "smt/evaluate.h"
 #include "smt/key.h"
-#include "smt/live_solver.h"
 #include "smt/lower.h"
 #include "smt/minimise.h"
 #include "smt/prepare.h"
 #include "smt/presolve.h"
 #include "smt/products.h"
+#include "smt/renumber.h"
 #include "smt/rewrite.h"
 
 namespace selvage::smt {
@@ -71,6 +72,53 @@ Model model_of(const CanonicalQuery& query, const std::vector<std::int64_t>& val
   return model;
 }
 
+Model model_of(const NumberedQuery& query, const std::vector<std::int64_t>& values) {
+  Model model;
+  for (std::size_t i = 0; i < values.size(); ++i) model.emplace(query.variables[i], values[i]);
+  return model;
+}
+
+std::vector<const Variable*> all_variables(const NumberedQuery& query) {
+  std::vector<const Variable*> all;
+  for (const Variable& v : query.variables) all.push_back(&v);
+  return all;
+}
+
+// The variables of a query under both their names.
+class Renamed {
+ public:
+  Renamed(const CanonicalQuery& given, const NumberedQuery& query) {
+    for (std::size_t k = 0; k < query.variables.size(); ++k) {
+      number_of_.emplace(*given.variables[k], query.variables[k]);
+    }
+  }
+
+  [[nodiscard]] Model to_numbers(const Model& model) const {
+    Model result;
+    for (const auto& [given, number] : number_of_) {
+      const auto found = model.find(given);
+      result.emplace(number, found == model.end() ? 0 : found->second);
+    }
+    return result;
+  }
+  [[nodiscard]] std::vector<Variable> to_numbers(std::span<const Variable> order) const {
+    std::vector<Variable> result;
+    for (const Variable& v : order) {
+      const auto found = number_of_.find(v);
+      if (found != number_of_.end()) result.push_back(found->second);
+    }
+    return result;
+  }
+  [[nodiscard]] Model from_numbers(const Model& model) const {
+    Model result;
+    for (const auto& [given, number] : number_of_) result.emplace(given, model.at(number));
+    return result;
+  }
+
+ private:
+  std::map<Variable, Variable> number_of_;
+};
+
 // Nothing if some value does not fit 64 bits.
 std::optional<std::vector<std::int64_t>> all_values(const CheckResult& result) {
   std::vector<std::int64_t> values;
@@ -101,7 +149,7 @@ struct Session::Solver {
   explicit Solver(const Limits& given) : limits(given) {}
 
   Limits limits;
-  LiveSolver live;
+  Decider decider;
   Statistics statistics;
   std::unordered_map<std::string, CacheEntry> cache;
 
@@ -110,10 +158,10 @@ struct Session::Solver {
   Decided solve(std::span<const Formula> facts, const Formula& goal, CanonicalQuery& query);
   Decided add_groups_apart(Decided decided, const std::vector<std::vector<Formula>>& groups);
   Prepared prepare_query(std::span<const Formula> facts, const Formula& goal);
-  CheckResult search(std::span<const Formula> facts, const Formula& goal,
-                     const CanonicalQuery& query);
-  CheckResult search_model(const Prepared& prepared, const CanonicalQuery& query);
+  CheckResult search(const NumberedQuery& query);
+  CheckResult search_model(const Prepared& prepared, const NumberedQuery& query);
   void remember(CanonicalQuery& query, CacheEntry entry);
+  void count();
   Model smallest(std::span<const Formula> facts, const Formula& goal,
                  std::span<const Variable> order, Model start);
 };
@@ -162,20 +210,20 @@ Decided Session::Solver::decide(std::span<const Formula> facts, const Formula& g
 }
 
 Prepared Session::Solver::prepare_query(std::span<const Formula> facts, const Formula& goal) {
-  const Limits for_lemmas{std::min(limits.steps, quick_steps), limits.milliseconds};
+  constexpr std::uint64_t cheap = 50'000;
+  const std::uint64_t for_lemmas = std::min(limits.steps, cheap);
   return prepare(facts, goal, [&](std::span<const Formula> assumptions, const Formula& lemma) {
     const Formula negated = !lemma;
     if (negated.node().opaque || is_opaque(assumptions)) return false;
-    return live.check(assumptions, {&negated, 1}, {}, for_lemmas).answer ==
+    return decider.check(assumptions, {&negated, 1}, {}, for_lemmas).answer ==
            Satisfiability::unsatisfiable;
   });
 }
 
 // Products are first tried as plain variables with a few laws: quick, and mostly enough for a
 // proof.  A solution found that way is one only if it gives the products their values.
-CheckResult Session::Solver::search(std::span<const Formula> facts, const Formula& goal,
-                                    const CanonicalQuery& query) {
-  Prepared prepared = prepare_query(facts, goal);
+CheckResult Session::Solver::search(const NumberedQuery& query) {
+  const Prepared prepared = prepare_query(query.facts, query.goal);
   if (prepared.contradictory) return {Satisfiability::unsatisfiable};
   if (prepared.opaque) return {Satisfiability::unknown, "coefficient too large"};
   if (!has_products(prepared.base) && !has_products(prepared.extra)) {
@@ -187,30 +235,31 @@ CheckResult Session::Solver::search(std::span<const Formula> facts, const Formul
   if (linear.answer == Satisfiability::unsatisfiable) return linear;
   if (linear.answer == Satisfiability::satisfiable) {
     const Model model = model_of(query, all_values(linear).value());
-    if (is_counterexample(facts, goal, model).value_or(false)) return linear;
+    if (is_counterexample(query.facts, query.goal, model).value_or(false)) return linear;
   }
   return search_model(prepared, query);
 }
 
 // A model with numbers that do not fit 64 bits is of no use; a smaller one is looked for then.
-CheckResult Session::Solver::search_model(const Prepared& prepared, const CanonicalQuery& query) {
-  CheckResult result = live.check(prepared.base, prepared.extra, query.variables, limits);
+CheckResult Session::Solver::search_model(const Prepared& prepared, const NumberedQuery& query) {
+  const std::vector<const Variable*> wanted = all_variables(query);
+  CheckResult result = decider.check(prepared.base, prepared.extra, wanted, limits.steps);
   if (result.answer != Satisfiability::satisfiable || all_values(result)) return result;
   std::vector<Formula> extra = prepared.extra;
   const Term largest(std::int64_t{1} << 40);
-  for (const Variable* v : query.variables) {
+  for (const Variable* v : wanted) {
     if (!v->boolean) extra.push_back(-largest <= Term(*v) && Term(*v) <= largest);
   }
-  result = live.check(prepared.base, extra, query.variables, limits);
+  result = decider.check(prepared.base, extra, wanted, limits.steps);
   if (result.answer == Satisfiability::satisfiable) return result;
   return {Satisfiability::unknown, "counterexample too large"};
 }
 
 Decided Session::Solver::solve(std::span<const Formula> facts, const Formula& goal,
                                CanonicalQuery& query) {
-  const double before = live.seconds();
-  const CheckResult result = search(facts, goal, query);
-  Verdict verdict{Answer::undecided, {}, result.reason, false, live.seconds() - before};
+  const double before = decider.seconds();
+  const CheckResult result = search(numbered(query, facts, goal));
+  Verdict verdict{Answer::undecided, {}, result.reason, false, decider.seconds() - before};
   if (result.answer == Satisfiability::unsatisfiable) {
     verdict.answer = Answer::proved;
     remember(query, {Answer::proved, {}});
@@ -233,25 +282,36 @@ void Session::Solver::remember(CanonicalQuery& query, CacheEntry entry) {
   cache.emplace(std::move(query.text), std::move(entry));
 }
 
+void Session::Solver::count() {
+  statistics.solver_calls = decider.calls();
+  statistics.z3_calls = decider.z3_calls();
+  statistics.solver_seconds = decider.seconds();
+}
+
+// On the numbered query too, so that the way to the smallest model is the same for all names.
 Model Session::Solver::smallest(std::span<const Formula> facts, const Formula& goal,
                                 std::span<const Variable> order, Model start) {
   constexpr int most_searches = 40;
-  const CanonicalQuery query = canonical(facts, goal);
-  const Prepared prepared = prepare_query(facts, goal);
+  const CanonicalQuery canonical_query = canonical(facts, goal);
+  const NumberedQuery query = numbered(canonical_query, facts, goal);
+  const Prepared prepared = prepare_query(query.facts, query.goal);
   if (prepared.opaque) return start;
   std::vector<Formula> base = prepared.base;
   base.insert(base.end(), prepared.extra.begin(), prepared.extra.end());
+  const std::vector<const Variable*> wanted = all_variables(query);
   const auto find = [&](std::span<const Formula> constraints) -> std::optional<Model> {
-    const CheckResult result = live.check(base, constraints, query.variables, limits);
+    const CheckResult result = decider.check(base, constraints, wanted, limits.steps);
     if (result.answer != Satisfiability::satisfiable) return std::nullopt;
     const auto values = all_values(result);
     if (!values) return std::nullopt;
     Model model = model_of(query, *values);
-    const auto confirmed = is_counterexample(facts, goal, model);
+    const auto confirmed = is_counterexample(query.facts, query.goal, model);
     ENSURE(confirmed.value_or(true), "a counterexample satisfies the facts and not the goal");
     return confirmed ? std::optional(std::move(model)) : std::nullopt;
   };
-  return minimise(std::move(start), order, find, most_searches);
+  const Renamed names(canonical_query, query);
+  Model smallest = minimise(names.to_numbers(start), names.to_numbers(order), find, most_searches);
+  return names.from_numbers(smallest);
 }
 
 Session::Session(const Limits& limits) : solver_(std::make_unique<Solver>(limits)) {}
@@ -264,8 +324,7 @@ Verdict Session::prove(std::span<const Formula> facts, const Formula& goal) {
   decided.verdict.cached = decided.source == Source::cache;
   if (decided.source == Source::folding) ++statistics.folded;
   if (decided.source == Source::cache) ++statistics.cache_hits;
-  statistics.solver_calls = solver_->live.calls();
-  statistics.solver_seconds = solver_->live.seconds();
+  solver_->count();
   return std::move(decided.verdict);
 }
 
@@ -275,8 +334,7 @@ Model Session::smallest_model(std::span<const Formula> facts, const Formula& goa
   ENSURE(decided.verdict.answer == Answer::refuted, "only a refuted query has a model");
   const Intake intake = take_in(facts, goal);
   Model model = solver_->smallest(intake.facts, goal, order, std::move(decided.verdict.model));
-  solver_->statistics.solver_calls = solver_->live.calls();
-  solver_->statistics.solver_seconds = solver_->live.seconds();
+  solver_->count();
   return model;
 }
 

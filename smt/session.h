@@ -20,29 +20,29 @@ using Model = std::map<Variable, std::int64_t>;  // booleans are 0 and 1
 struct Verdict {
   Answer answer = Answer::undecided;
   Model model;         // of a refuted goal: the facts hold and the goal does not
-  std::string reason;  // of an undecided one: "solver steps", "time", "memory", "nonlinear",
+  std::string reason;  // of an undecided one: "solver steps", "memory", "nonlinear",
                        // "coefficient too large"
   bool cached = false;
-  double seconds = 0;  // inside Z3
+  double seconds = 0;  // of deciding it
 };
 
 struct Limits {
-  std::uint64_t steps = 2'000'000;  // Z3 rlimit per query: deterministic
-  std::uint32_t milliseconds =
-      60'000;  // outer safety net; passing it is `undecided`, reason "time"
+  // Z3's rlimit per query.  There is no limit in seconds: a verdict must not depend on the machine.
+  std::uint64_t steps = 2'000'000;
 };
 
 struct Statistics {
   std::uint64_t queries = 0;  // asked of the session
   std::uint64_t folded = 0;   // answered by folding alone
   std::uint64_t cache_hits = 0;
-  std::uint64_t solver_calls = 0;
+  std::uint64_t solver_calls = 0;  // lemmas and searches for smaller models included
+  std::uint64_t z3_calls = 0;      // those of them that were left to Z3
   double solver_seconds = 0;
 };
 
-// One live Z3 context and solver.  Facts common to consecutive queries stay pushed; identical
-// queries up to the names of variables are answered from a cache (only decided ones are kept).
-// Deterministic: the same sequence of queries gets the same answers.
+// Identical queries up to the names of variables and the order of facts are answered from a cache
+// (only decided ones are kept).  Nothing else is remembered: the answer to a query, its model
+// included, does not depend on the queries before it.
 class Session {
  public:
   explicit Session(const Limits& limits = {});
@@ -66,7 +66,7 @@ class Session {
   [[nodiscard]] const Statistics& statistics() const;
 
  private:
-  struct Solver;  // the only thing that sees Z3
+  struct Solver;
   std::unique_ptr<Solver> solver_;
 };
 

@@ -53,23 +53,33 @@ int primitives_manual(const ManualOptions& options, const Common& common);
 
 struct FuzzOptions {
   std::uint64_t seed = 1;
-  std::uint64_t count = 0;  // cases; 0: until the time is over
+  // When to stop, one of the three at most; 0: not that.
+  std::uint64_t count = 0;   // cases
+  std::uint64_t judged = 0;  // steps
   double seconds = 0;
   std::vector<std::string> primitives;  // empty: all
   std::vector<std::string> hardware;
   int jobs = 1;
-  std::string out;                 // empty: write nothing
-  std::string shard;               // "k/n"
-  std::vector<std::string> merge;  // results to add up instead of running anything
-  bool corpus = true;              // start from cases of the proof files, too
-  bool keep = false;               // findings as they were found, not made smaller
-  bool quiet = false;
-  bool emit_c = false;
-  std::vector<std::string> compilers;  // of emitted C
+  std::string out;                     // empty: write nothing
+  std::string shard;                   // "k/n"
+  double hang_seconds = 120;           // longer than that, a case hangs
+  bool corpus = true;                  // start from cases of the proof files, too
+  bool emit_c = false;                 // judge the C, too
+  std::vector<std::string> compilers;  // of emitted C; empty: gcc and clang
   bool sanitize = false;
+  bool keep = false;      // findings as they were found, not made smaller
+  bool examples = false;  // of possibly over-careful refusals
+  bool quiet = false;
+  // Instead of a run:
+  std::optional<std::uint64_t> one_case;  // tell of this one
+  std::vector<std::string> merge;         // results to add up
+  std::string reproduce;                  // a schedule whose steps are judged
 };
-// 0 if nothing was found, 1 if something was.
+// 0 if nothing was found, 1 if something was, 128 + the signal if a run was interrupted.
 int fuzz_command(const FuzzOptions& options, const Common& common);
+// Its other two modes.
+int fuzz_case(const FuzzOptions& options, const Common& common);
+int fuzz_reproduce(const FuzzOptions& options, const Common& common);
 
 // Prints the error to stderr (and, with --json, as an object to stdout) and gives its exit status.
 int fail(const Error& error, const Common& common);

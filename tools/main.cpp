@@ -47,6 +47,16 @@ CLI::Validator positive_integer() {
   return CLI::Validator(check, "");
 }
 
+CLI::Validator natural_number() {
+  const auto check = [](std::string& text) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool good = error == std::errc() && end == text.data() + text.size();
+    return good ? std::string() : "`" + text + "` is not a natural number of 64 bits";
+  };
+  return CLI::Validator(check, "");
+}
+
 void add_common(CLI::App& app, CommandLine& c) {
   app.add_flag("--json", c.common.json, "results as JSON on stdout");
   app.add_option("-I,--hardware-path", c.common.hardware_folders,
@@ -114,40 +124,86 @@ void add_primitives(CLI::App& app, CommandLine& c, int& status) {
   sub->callback([&c, &status] { status = primitives_manual(c.manual, c.common); });
 }
 
+// How long a run takes, and of which cases it is.
+void add_fuzz_extent(CLI::App& sub, FuzzOptions& fuzz) {
+  sub.add_option("--seed", fuzz.seed, "everything follows from it")
+      ->check(natural_number())
+      ->capture_default_str();
+  CLI::Option* count = sub.add_option("--count", fuzz.count, "run the first N cases (100)")
+                           ->check(positive_integer());
+  CLI::Option* judged =
+      sub.add_option("--judged", fuzz.judged, "run cases until N accepted steps were judged")
+          ->check(positive_integer())
+          ->excludes(count);
+  constexpr double shortest = 0.001, longest = 1e9;
+  sub.add_option("--seconds", fuzz.seconds, "begin cases for so long")
+      ->check(CLI::Range(shortest, longest))
+      ->excludes(count)
+      ->excludes(judged);
+  sub.add_option("--shard", fuzz.shard, "only part K of N of the cases")
+      ->type_name("K/N")
+      ->check(not_empty());
+  sub.add_option("--primitives", fuzz.primitives, "only these, with commas between them")
+      ->delimiter(',')
+      ->type_name("NAMES");
+  sub.add_option("--hardware", fuzz.hardware,
+                 "hardware whose instructions, memories and configuration the programs may use")
+      ->type_name("NAME");
+}
+
+// What besides programs written from nothing and the meaning of steps.
+void add_fuzz_extras(CLI::App& sub, FuzzOptions& fuzz) {
+  sub.add_flag("!--no-corpus", fuzz.corpus,
+               "only programs written from nothing, none made of cases of the proof files");
+  CLI::Option* emit_c =
+      sub.add_flag("--emit-c", fuzz.emit_c,
+                   "compile the C of programs and results, and compare what it computes");
+  sub.add_option("--compilers", fuzz.compilers, "of emitted C, with commas (gcc,clang)")
+      ->delimiter(',')
+      ->type_name("NAMES")
+      ->needs(emit_c);
+  sub.add_flag("--sanitize", fuzz.sanitize, "run emitted C with the compilers' sanitizers, too")
+      ->needs(emit_c);
+}
+
+void add_fuzz_modes(CLI::App& sub, FuzzOptions& fuzz) {
+  CLI::Option* one_case = sub.add_option("--case", fuzz.one_case, "tell of this case alone")
+                              ->type_name("K")
+                              ->check(natural_number());
+  CLI::Option* merge =
+      sub.add_option("--merge", fuzz.merge, "add up the results of shards")->type_name("FILE");
+  CLI::Option* reproduce =
+      sub.add_option("--reproduce", fuzz.reproduce, "judge the steps of a schedule")
+          ->type_name("FILE");
+  for (const char* name : {"--count", "--judged", "--seconds", "--shard", "--jobs"}) {
+    for (CLI::Option* mode : {one_case, merge, reproduce}) mode->excludes(sub.get_option(name));
+  }
+  for (const char* name : {"--seed", "--primitives", "--hardware", "--no-corpus", "--keep"}) {
+    for (CLI::Option* mode : {merge, reproduce}) mode->excludes(sub.get_option(name));
+  }
+  one_case->excludes(merge)->excludes(reproduce);
+  merge->excludes(reproduce)->excludes(sub.get_option("--emit-c"));
+  reproduce->excludes(sub.get_option("--out"));
+}
+
 void add_fuzz(CLI::App& app, CommandLine& c, int& status) {
   CLI::App* sub = app.add_subcommand(
       "fuzz", "random programs and schedules: run every accepted step before and after");
   add_common(*sub, c);
-  sub->add_option("--seed", c.fuzz.seed, "everything follows from it")->capture_default_str();
-  sub->add_option("--count", c.fuzz.count, "how many cases to run (100)")
-      ->check(positive_integer());
-  sub->add_option("--seconds", c.fuzz.seconds, "begin cases for so long")
-      ->check(CLI::PositiveNumber)
-      ->excludes("--count");
-  sub->add_option("--primitives", c.fuzz.primitives, "only these, with commas between them")
-      ->delimiter(',')
-      ->type_name("NAMES");
-  sub->add_option("--hardware", c.fuzz.hardware, "hardware whose instructions, memories and "
-                                                 "configuration the programs may use")
-      ->type_name("NAME");
-  sub->add_option("--jobs", c.fuzz.jobs, "processes")->check(CLI::Range(1, 256));
-  sub->add_option("--shard", c.fuzz.shard, "only part K of N of the cases")->type_name("K/N");
+  add_fuzz_extent(*sub, c.fuzz);
+  add_fuzz_extras(*sub, c.fuzz);
+  constexpr int most_jobs = 256, longest = 86400;
+  sub->add_option("--jobs", c.fuzz.jobs, "processes")->check(CLI::Range(1, most_jobs));
+  sub->add_option("--hang-seconds", c.fuzz.hang_seconds, "longer than that, a case hangs")
+      ->check(CLI::Range(1, longest))
+      ->capture_default_str();
   sub->add_option("--out", c.fuzz.out, "folder for results.json and what was found")
       ->type_name("DIR")
       ->check(not_empty());
-  sub->add_option("--merge", c.fuzz.merge, "add up the results of parts")->type_name("FILE");
-  sub->add_flag("!--no-corpus", c.fuzz.corpus,
-                "only programs written from nothing, none made of cases of the proof files");
-  sub->add_flag("--emit-c", c.fuzz.emit_c,
-                "compile the C of programs and results, and compare what it computes");
-  sub->add_option("--compilers", c.fuzz.compilers, "of emitted C, with commas (gcc,clang)")
-      ->delimiter(',')
-      ->type_name("NAMES")
-      ->needs("--emit-c");
-  sub->add_flag("--sanitize", c.fuzz.sanitize, "run emitted C with the compilers' sanitizers, too")
-      ->needs("--emit-c");
   sub->add_flag("--keep", c.fuzz.keep, "do not make what was found smaller");
+  sub->add_flag("--examples", c.fuzz.examples, "with an example of each over-careful refusal");
   sub->add_flag("--quiet", c.fuzz.quiet, "no progress on the terminal");
+  add_fuzz_modes(*sub, c.fuzz);
   sub->callback([&c, &status] { status = fuzz_command(c.fuzz, c.common); });
 }
 
@@ -161,7 +217,7 @@ int run(int argc, char** argv) {
   CLI::App app(
       "Selvage: schedules kernels by proved rewrites.\n"
       "Exit status: 0 done; 1 refused; 2 bad input; 3 undecided or over a limit; 70 internal "
-      "error.",
+      "error; 130, 143 interrupted (fuzz).",
       "selvage");
   app.set_version_flag("--version", std::string("selvage ") + SELVAGE_VERSION);
   app.require_subcommand(1);

@@ -75,7 +75,7 @@ core::SourceFileRef source_of(const std::string& text, const std::string& name) 
 }
 
 void expect(bool holds, const std::string& what) {
-  if (!holds) throw Finding(what);
+  if (!holds) throw Violation(what);
 }
 
 void expect_located(const Error& error) {

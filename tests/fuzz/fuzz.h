@@ -14,12 +14,12 @@ namespace selvage::fuzz {
 
 // A property of the harness that an input breaks.  Nobody catches it under libFuzzer, so that the
 // input is kept as a crash.
-class Finding : public std::logic_error {
+class Violation : public std::logic_error {
  public:
   using std::logic_error::logic_error;
 };
 
-// Each harness defines this: does the text mean something?  Throws Finding (or InternalError).
+// Each harness defines this: does the text mean something?  Throws Violation (or InternalError).
 [[nodiscard]] bool accepts(const std::string& text);
 
 [[nodiscard]] core::SourceFileRef source_of(const std::string& text, const std::string& name);

@@ -40,7 +40,8 @@ void expect_part_of(const core::SourceFileRef& part, const std::vector<std::stri
 }
 
 void expect_case(const ProofCase& c, const std::vector<std::string>& file) {
-  expect(c.accepted != c.refusal.has_value(), "a case is both accepted and refused");
+  expect(!c.accepted || !c.refusal, "a case is both accepted and refused");
+  expect(c.at.empty() || (!c.accepted && !c.refusal), "a witness of what is accepted or refused");
   expect(c.accepted == c.result.has_value(), "a case has a result just if it is accepted");
   expect(!c.steps.empty(), "a case has no step");
   expect_part_of(c.program, file);

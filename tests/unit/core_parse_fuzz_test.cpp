@@ -106,6 +106,11 @@ TEST_CASE("calls that nest too deep are over a limit") {
     REQUIRE_FALSE(refused.ok());
     CHECK(refused.error().reason == Reason::limit);
   }
+  // What was too deep in one place is not in another.
+  ExpandedSizes sizes;
+  CHECK_FALSE(sizes.check(module.value().procs[1001]).ok());
+  CHECK(sizes.check(module.value().procs[999]).ok());
+  CHECK_FALSE(sizes.check(module.value().procs[1000]).ok());
 }
 
 TEST_CASE("mutated patterns are refused or searched for") {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "effects/confirm.h"
 
+#include <array>
+
 #include "core/edit.h"
 #include "effects_order_fixture.h"
 
@@ -68,6 +70,34 @@ TEST_CASE("a fault of an expected kind is found, another is not it") {
   const std::vector<Witness> n = {{symbol(p, "n"), 3}};
   CHECK(confirm_fault(p, n, {FaultKind::uninitialised_read}));
   CHECK_FALSE(confirm_fault(p, n, {FaultKind::race, FaultKind::out_of_bounds}));
+}
+
+TEST_CASE("whether counterexamples are run for the notes changes no verdict") {
+  const std::array<const char*, 4> programs = {
+      // read before it is set, which only a run refutes; set in a way that is not seen
+      "@proc\ndef p(n: size, x: i32[n]):\n    t: i32[n]\n    for i in seq(1, n):\n"
+      "        t[i] = 0\n    x[0] = t[0]\n",
+      "@proc\ndef p(n: size, x: i32[n]):\n    t: i32[n]\n    for i in seq(0, n):\n"
+      "        t[n - 1 - i] = 0\n    for i in seq(0, n):\n        x[i] = t[i]\n",
+      "@proc\ndef p(n: size, x: i32[n]):\n    for i in par(0, n):\n        x[0] = 1\n",
+      "@proc\ndef p(n: size, x: i32[n]):\n    x[n] = 0\n",
+  };
+  int refuted = 0;
+  for (const char* program : programs) {
+    const Proc p = proc(program);
+    JudgeOptions options;
+    Judge with(options);
+    options.confirm = false;
+    Judge without(options);
+    const Result<Certificate> noted = with.certify_source(p), bare = without.certify_source(p);
+    REQUIRE(noted.ok() == bare.ok());
+    if (noted.ok()) continue;
+    CHECK(noted.error().reason == bare.error().reason);
+    CHECK(noted.error().claim == bare.error().claim);
+    CHECK(noted.error().message == bare.error().message);
+    refuted += bare.error().reason == Reason::refuted ? 1 : 0;
+  }
+  CHECK(refuted == 3);
 }
 
 }  // namespace selvage::effects

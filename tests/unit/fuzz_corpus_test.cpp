@@ -168,7 +168,10 @@ TEST_CASE("altered steps differ a little and can be read") {
 TEST_CASE("a case from the corpus follows from its seed") {
   const Plan plan{9, {}, &corpus()};
   const auto run = [&](int jobs) {
-    return to_json(run_cases(library(), plan, {0, 1, 6, 0, jobs}, [](const Tally&) {})).dump();
+    Work work;
+    work.stop.number = 6;
+    work.jobs = jobs;
+    return to_json(run_cases(library(), plan, work, [](const Progress&) {}).tally).dump();
   };
   CHECK(run(1) == run(2));
 }

@@ -140,6 +140,37 @@ TEST_CASE("session: renamed queries come from the cache, with models of their ow
   CHECK(session.statistics().cache_hits == 2);
 }
 
+TEST_CASE("session: an answer, its model included, does not depend on what was asked before") {
+  // The same queries from the same random numbers: once about one set of variables, and once about
+  // another whose order is the reverse, with the facts the other way round.
+  const Variable x{40, "x"}, y{30, "y"}, z{20, "z"}, b{10, "b", true};
+  RandomQueries first{std::mt19937(21), {i, j, k}, {p}};
+  RandomQueries second{std::mt19937(21), {x, y, z}, {b}};
+  Session busy;
+  int refuted = 0, renamed = 0;
+  for (int round = 0; round < 400; ++round) {
+    CAPTURE(round);
+    const Query query = first.query();
+    Query other = second.query();
+    std::reverse(other.facts.begin(), other.facts.end());
+    Session fresh;
+    const Verdict alone = fresh.prove(query.facts, query.goal);
+    const Verdict of_other = busy.prove(other.facts, other.goal);
+    const Verdict late = busy.prove(query.facts, query.goal);
+    renamed += late.cached ? 1 : 0;
+    CHECK(alone.answer == of_other.answer);
+    CHECK(alone.answer == late.answer);
+    CHECK(alone.model == late.model);
+    if (alone.answer != Answer::refuted) continue;
+    ++refuted;
+    const std::vector<Variable> order{j, i, k};
+    CHECK(fresh.smallest_model(query.facts, query.goal, order) ==
+          busy.smallest_model(query.facts, query.goal, order));
+  }
+  CHECK(refuted > 50);
+  CHECK(renamed > 50);
+}
+
 TEST_CASE("session: queries that differ in a variable or a number do not share an answer") {
   Session session;
   const Formula goal = Term(i) + Term(j) < Term(n);

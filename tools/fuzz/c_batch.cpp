@@ -123,9 +123,7 @@ bool is_inexact(const Proc& root) {
 }
 
 CBatch::CBatch(const std::vector<CRun>& runs, std::vector<Function> functions)
-    : runs_(&runs),
-      functions_(std::move(functions)),
-      folder_(std::make_unique<ScratchFolder>()) {}
+    : runs_(&runs), functions_(std::move(functions)), folder_(std::make_unique<ScratchFolder>()) {}
 
 Result<CBatch> CBatch::write(const std::vector<CRun>& runs, std::vector<Function> functions,
                              const core::Library& library) {
@@ -178,9 +176,8 @@ std::optional<std::string> CBatch::compile(const CVariant& variant) {
       return "the driver is no C:\n" + shortened(folder_->read("errors"));
     with_driver_.push_back(variant.compiler);
   }
-  const std::vector<std::string> words =
-      words_of(fmt::format("{} {} {} unit.c {} -o program -lm", variant.compiler, strict_flags,
-                           variant.flags, object));
+  const std::vector<std::string> words = words_of(fmt::format(
+      "{} {} {} unit.c {} -o program -lm", variant.compiler, strict_flags, variant.flags, object));
   if (folder_->run(words, {.err = "errors"}) == 0) return std::nullopt;
   return shortened(folder_->read("errors"));
 }
@@ -231,8 +228,7 @@ std::size_t CBatch::first_call_after(std::size_t function) const {
   return call;
 }
 
-std::vector<CBatch::Fault> CBatch::execute(const CVariant& variant,
-                                           std::uint64_t& compared) const {
+std::vector<CBatch::Fault> CBatch::execute(const CVariant& variant, std::uint64_t& compared) const {
   std::vector<Fault> faults;
   const auto is_known = [&](std::size_t function) {
     return std::ranges::any_of(faults, [&](const Fault& f) { return f.function == function; });

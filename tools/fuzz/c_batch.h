@@ -67,8 +67,8 @@ class CBatch {
   std::vector<std::string> fields_;  // of configuration
 };
 
-// Is what the procedure computes determined only over the reals?  By contracted instructions, and by
-// parallel sums of floats, which C adds to what is there and not to zero.
+// Is what the procedure computes determined only over the reals?  By contracted instructions, and
+// by parallel sums of floats, which C adds to what is there and not to zero.
 [[nodiscard]] bool is_inexact(const core::Proc& p);
 
 }  // namespace selvage::fuzz

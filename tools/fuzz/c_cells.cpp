@@ -35,7 +35,8 @@ std::uint64_t bits_of(Scalar type, const Cell& cell) {
 
 bool is_nan(Scalar type, std::uint64_t bits) {
   if (type == Scalar::f16) return (bits & 0x7FFF) > 0x7C00;
-  if (type == Scalar::f32) return std::isnan(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
+  if (type == Scalar::f32)
+    return std::isnan(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
   return type == Scalar::f64 && std::isnan(std::bit_cast<double>(bits));
 }
 
@@ -94,7 +95,8 @@ std::optional<std::string> cell_difference(const std::string& name, const core::
     const std::uint64_t wanted = bits_of(expected.type, expected.cells[k]);
     const bool zeros = equality == CellEquality::as_numbers && is_zero(expected.type, bits) &&
                        is_zero(expected.type, wanted);
-    if (zeros || bits == wanted || (is_nan(expected.type, bits) && is_nan(expected.type, wanted))) continue;
+    if (zeros || bits == wanted || (is_nan(expected.type, bits) && is_nan(expected.type, wanted)))
+      continue;
     return fmt::format("cell {} of {} is {} (0x{:x}) in C and should be {} (0x{:x})", k, name,
                        number(expected.type, bits), bits, number(expected.type, wanted), wanted);
   }

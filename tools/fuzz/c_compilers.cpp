@@ -101,8 +101,8 @@ CNeeds needs_of(const Proc& root) {
   CNeeds needs;
   for (const Proc& p : backends::callees_first({root})) {
     for (const core::Arg& arg : p->args) needs.half = needs.half || is_half(arg.type);
-    core::visit_expressions(p->body,
-                            [&](const core::Expr& e) { needs.half = needs.half || is_half(e->type); });
+    core::visit_expressions(
+        p->body, [&](const core::Expr& e) { needs.half = needs.half || is_half(e->type); });
     core::visit_statements(p->body, [&](const core::Stmt& s) {
       const auto* alloc = core::as<core::Alloc>(s);
       const auto* loop = core::as<core::For>(s);
@@ -125,8 +125,8 @@ Result<CCompilers> CCompilers::open(const core::Library& library, const CPlan& p
     if (plan.sanitize && !makes(name, sanitizers, plain_program))
       return bad_input({}, fmt::format("`{}` has no sanitizers here", name),
                        "leave out --sanitize, or name another compiler");
-    all.compilers_.push_back({name, makes(name, "", half_program),
-                              makes(name, "-fopenmp", threads_program)});
+    all.compilers_.push_back(
+        {name, makes(name, "", half_program), makes(name, "-fopenmp", threads_program)});
   }
   all.try_hardware(library);
   return all;

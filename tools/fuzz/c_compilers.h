@@ -52,7 +52,7 @@ class CCompilers {
 
   std::vector<Compiler> compilers_;
   bool sanitize_ = false;
-  std::string machine_flags_;  // what the hardware's instructions need
+  std::string machine_flags_;                     // what the hardware's instructions need
   std::set<const core::ProcNode*> instructions_;  // the hardware's
   // Of the hardware's, those that do not compile.
   std::set<const core::ProcNode*> bad_instructions_;

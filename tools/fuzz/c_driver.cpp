@@ -18,8 +18,8 @@ using core::Scalar;
 //   procedure, configuration..., words, word..., tensors, {bytes, alignment, cells...}...
 // and its outcome
 //   call, damaged, configuration..., {cells...}...
-// with cells filled up to whole words.  Arguments: first call, end, and whether to put guards around
-// the cells (a sanitizer does that better).
+// with cells filled up to whole words.  Arguments: first call, end, and whether to put guards
+// around the cells (a sanitizer does that better).
 constexpr const char* driver_main = R"(
 enum { guard_cells = 64, time_limit = 20, most_args = 256 };
 
@@ -147,8 +147,8 @@ std::vector<std::string> arguments(const core::Proc& p, const std::vector<backen
   for (std::size_t k = 0; k < p->args.size(); ++k) {
     const core::Arg& arg = p->args[k];
     if (core::is_control(arg.type.scalar)) {
-      out.push_back(fmt::format("word[{}]{}", word++,
-                                arg.type.scalar == Scalar::boolean ? " != 0" : ""));
+      out.push_back(
+          fmt::format("word[{}]{}", word++, arg.type.scalar == Scalar::boolean ? " != 0" : ""));
       continue;
     }
     const std::string data = fmt::format("tensor[{}]", tensor++);
@@ -169,8 +169,10 @@ std::vector<std::string> arguments(const core::Proc& p, const std::vector<backen
 // How a field is written to and read from a 64-bit word.
 std::string put_field(const std::string& field, Scalar type, std::size_t word) {
   if (type == Scalar::f32)
-    return fmt::format("  {{ union {{ uint32_t u; float f; }} v; v.u = (uint32_t)words[{}]; {} = "
-                       "v.f; }}\n", word, field);
+    return fmt::format(
+        "  {{ union {{ uint32_t u; float f; }} v; v.u = (uint32_t)words[{}]; {} = "
+        "v.f; }}\n",
+        word, field);
   return fmt::format("  {} = words[{}]{};\n", field, word, type == Scalar::boolean ? " != 0" : "");
 }
 std::string take_field(const std::string& field, Scalar type, std::size_t word) {
@@ -260,8 +262,8 @@ std::string call_bytes(std::size_t procedure, const core::Proc& proc,
       words.push_back(in_registers(arg) ? strides[d] / lanes_of(arg) : strides[d]);
     const std::string cells = cell_bytes(*tensor);
     append_word(tensors, static_cast<std::int64_t>(cells.size()));
-    append_word(tensors, in_registers(arg) ? register_alignment
-                                           : core::bit_width(arg.type.scalar) / 8);
+    append_word(tensors,
+                in_registers(arg) ? register_alignment : core::bit_width(arg.type.scalar) / 8);
     tensors += cells;
     tensors.append(padded(cells.size()) - cells.size(), '\0');
     ++count;

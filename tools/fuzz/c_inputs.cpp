@@ -25,16 +25,16 @@ std::int64_t edge_integer(Random& random, Scalar type) {
                            : bits == 64 ? std::numeric_limits<std::int64_t>::max()
                                         : (std::int64_t{1} << (bits - 1)) - 1;
   const std::int64_t bottom = is_unsigned ? 0 : -top - 1;
-  return one_of(random, std::vector<std::int64_t>{top, bottom, 0, 1, is_unsigned ? top : -1,
-                                                  top / 2});
+  return one_of(random,
+                std::vector<std::int64_t>{top, bottom, 0, 1, is_unsigned ? top : -1, top / 2});
 }
 
 double edge_real(Random& random, Scalar type) {
   if (type == Scalar::f16) return one_of(random, std::vector<double>{-0.0, 0.0, -1.5, 1024.0});
   using Limits = std::numeric_limits<float>;
-  return one_of(random,
-                std::vector<double>{-0.0, 0.0, Limits::infinity(), -Limits::infinity(),
-                                    Limits::quiet_NaN(), Limits::denorm_min(), Limits::max(), -1.5});
+  return one_of(
+      random, std::vector<double>{-0.0, 0.0, Limits::infinity(), -Limits::infinity(),
+                                  Limits::quiet_NaN(), Limits::denorm_min(), Limits::max(), -1.5});
 }
 
 template <class F>

@@ -47,8 +47,8 @@ class Judging {
     // Of each case the first.
     std::ranges::stable_sort(found_, {}, &Found::subject);
     for (Found& f : found_) {
-      const bool known = !tally_.findings.empty() &&
-                         tally_.findings.back().number == f.finding.number;
+      const bool known =
+          !tally_.findings.empty() && tally_.findings.back().number == f.finding.number;
       if (!known) tally_.findings.push_back(std::move(f.finding));
     }
     return std::move(tally_);

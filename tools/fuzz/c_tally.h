@@ -8,8 +8,8 @@ namespace selvage::fuzz {
 
 // What was compiled and compared, in numbers.
 struct CTally {
-  std::uint64_t procedures = 0;  // compiled and run
-  std::uint64_t compared = 0;    // runs of them, one for each way of compiling
+  std::uint64_t procedures = 0;                  // compiled and run
+  std::uint64_t compared = 0;                    // runs of them, one for each way of compiling
   std::map<std::string, std::uint64_t> refused;  // by the emitter, by what it says
   std::map<std::string, std::uint64_t> skipped;  // emitted and not run, by reason
 

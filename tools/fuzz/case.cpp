@@ -12,6 +12,7 @@
 #include "tools/fuzz/data_text.h"
 #include "tools/fuzz/fitting.h"
 #include "tools/fuzz/over_careful.h"
+#include "tools/fuzz/read_back.h"
 #include "tools/fuzz/session.h"
 
 namespace selvage::fuzz {
@@ -56,9 +57,10 @@ std::string sequential(std::string text) {
 class Case {
  public:
   Case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
-       const Made& made)
+       const Made& made, const Trace& trace)
       : environment_(environment),
         plan_(plan),
+        trace_(trace),
         number_(number),
         made_(made),
         random_(core::mix(plan.seed) ^ core::mix(~number)) {
@@ -71,7 +73,7 @@ class Case {
       if (start()) {
         show();
         schedule();
-        if (accepted_ > 0 && tally_.findings.empty()) show();
+        if (accepted_ > 0 && tally_.findings.empty()) finish();
       }
     } catch (const std::exception& e) {
       report("internal error", e.what());
@@ -96,9 +98,11 @@ class Case {
 
   bool begin() {
     ++tally_.programs;
+    tell([&] { return Json{{"event", "program"}, {"text", program_}}; });
     Result<Session> session = Session::start(environment_, program_, begun_.numerics);
     if (!session.ok()) {
       ++tally_.uncertified;
+      tell([&] { return Json{{"event", "set_aside"}, {"why", render(session.error())}}; });
       return false;
     }
     session_.emplace(std::move(session).value());
@@ -108,6 +112,16 @@ class Case {
   void show() const {
     if (!made_) return;
     made_({session_->current()->proc, {"", "", plan_.seed, number_, current_, program_, steps_}});
+  }
+
+  // Every step is read back if C is judged, which takes longer by far; otherwise the result.
+  void finish() {
+    if (!made_) read_back(session_->current()->proc);
+    show();
+  }
+
+  void read_back(const core::Proc& p) {
+    if (const auto fault = read_back_fault(p, library())) report("printing", *fault);
   }
 
   void schedule() {
@@ -184,6 +198,7 @@ class Case {
   // It is the step at hand if it can be planned, and while it is.
   Result<Session::Proposal> propose(const Json& step) {
     steps_.push_back(step.dump());
+    tell([&] { return Json{{"event", "step"}, {"step", step}}; });
     Result<Session::Proposal> proposed = session_->propose(step);
     if (!proposed.ok()) steps_.pop_back();
     return proposed;
@@ -195,18 +210,24 @@ class Case {
     return places_->second;
   }
 
+  void about(const primitives::Primitive& p) {
+    current_ = p.manual.name;
+    if (plan_.before_step) plan_.before_step(current_);
+    tell([&] { return Json{{"event", "primitive"}, {"name", current_}}; });
+  }
+
   void attempt() {
     const primitives::Primitive& p = primitive();
     // Once was enough on this version.
     if (unfit_.contains(&p)) return;
-    current_ = p.manual.name;
+    about(p);
     const std::optional<Result<Session::Proposal>> drawn = draw(p);
     if (!drawn || !drawn->ok()) unfit_.insert(&p);
     if (drawn) settle(p, *drawn);
   }
 
   void try_step(const primitives::Primitive& p, const Json& step) {
-    current_ = p.manual.name;
+    about(p);
     settle(p, propose(step));
   }
 
@@ -216,6 +237,7 @@ class Case {
     ++count.tried;
     if (!proposed.ok()) {
       ++count.refused[std::string(word(proposed.error().reason))];
+      tell([&] { return refused_event(proposed.error()); });
       return;
     }
     const Session::Proposal& proposal = proposed.value();
@@ -225,9 +247,11 @@ class Case {
       ++count.accepted;
       ++accepted_;
       accepted_last_ = p.manual.name;
+      tell([&] { return accepted_event(taken.value()); });
       return judge(taken.value(), count);
     }
     ++count.refused[std::string(word(taken.error().reason))];
+    tell([&] { return refused_event(taken.error()); });
     consider(taken.error(), proposal, count);
     steps_.pop_back();
   }
@@ -243,36 +267,73 @@ class Case {
         report("meaning", *found);
     }
     count.runs += static_cast<std::uint64_t>(runs);
+    if (runs > 0) ++count.judged;
     for (const std::string& fault : forwarding_faults(taken.before, taken.after)) {
       report("places", fault);
       break;
     }
+    tell([&] { return judged_event(runs, assumed); });
+    if (made_) read_back(p);
     stop_ = stop_ || assumed || p->instr.has_value() || core::print(p).size() > longest;
   }
 
   // A refused step might have been right.
   void consider(const Error& refusal, const Session::Proposal& proposal, PrimitiveTally& count) {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
+    const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
+    ++count.refused_claims[claim];
     // Agreement is asked over the field, which says nothing of results bit for bit.
     if (begun_.numerics == effects::Numerics::exact) return;
     const Result<Rewrite> planned = session_->rewrite(proposal);
     if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
-    const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.careful[claim];
-    tally_.careful.push_back({claim, number_, core::print(planned.value().before), steps_.back()});
+    tell([&] { return Json{{"event", "agrees"}, {"claim", claim}}; });
+    tally_.careful.push_back(
+        {claim, number_, core::print(planned.value().before), steps_.back(), current_});
   }
 
-  void report(const std::string& kind, const std::string& what) {
-    const bool exact = begun_.numerics == effects::Numerics::exact;
-    const std::string message = (exact ? "with exact numerics: " : "") + what;
+  void report(const std::string& kind, const std::string& message) {
+    tell([&] { return Json{{"event", "found"}, {"kind", kind}, {"message", message}}; });
     tally_.findings.push_back({kind, message, plan_.seed, number_, current_, program_, steps_});
+    tally_.findings.back().exact = begun_.numerics == effects::Numerics::exact;
     stop_ = true;
+  }
+
+  // ---- for who is watching
+
+  template <class F>
+  void tell(const F& event) const {
+    if (trace_) trace_(event());
+  }
+  static Json refused_event(const Error& refusal) {
+    return {{"event", "refused"},
+            {"reason", word(refusal.reason)},
+            {"claim", refusal.claim},
+            {"why", render(refusal)}};
+  }
+  static Json accepted_event(const Session::Taken& taken) {
+    Json owed = Json::array(), laws = Json::array();
+    for (const effects::Decision& d : taken.after->step.decisions) {
+      const bool proved = d.answer == smt::Answer::proved;
+      owed.push_back({{"claim", effects::name(d.claim)}, {"what", d.what}, {"proved", proved}});
+    }
+    for (const effects::Law& law : taken.after->step.laws) laws.push_back(law.name);
+    return {{"event", "accepted"},
+            {"owed", owed},
+            {"laws", laws},
+            {"program", core::print(taken.after->proc)}};
+  }
+  static Json judged_event(int runs, bool assumed) {
+    Json event = {{"event", "judged"}, {"runs", runs}};
+    if (assumed) event["why_not"] = "it rests on what was assumed";
+    return event;
   }
 
   [[nodiscard]] const core::Library& library() const { return environment_->library; }
 
   const Session::Environment& environment_;
   const Plan& plan_;
+  const Trace& trace_;
   std::uint64_t number_;
   const Made& made_;
   core::Random random_;
@@ -290,8 +351,8 @@ class Case {
 }  // namespace
 
 Tally run_case(const Session::Environment& environment, const Plan& plan, std::uint64_t number,
-               const Made& made) {
-  return Case(environment, plan, number, made).run();
+               const Made& made, const Trace& trace) {
+  return Case(environment, plan, number, made, trace).run();
 }
 
 }  // namespace selvage::fuzz

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <set>
 #include <string>
 
@@ -18,6 +20,8 @@ struct Plan {
   std::set<std::string> primitives;  // empty: all
   const Corpus* corpus = nullptr;    // programs to start from, too
   const CJudge* c = nullptr;         // of the C of programs and results, if it is judged
+  // Told whose step is about to be tried.
+  std::function<void(const std::string& primitive)> before_step = {};
 };
 
 // Cases come in blocks of consecutive numbers, each of which has one solver that remembers what it
@@ -25,10 +29,18 @@ struct Plan {
 // before.
 constexpr std::uint64_t block_size = 64;
 
+// Is told what happens as it happens, an object each with an `event`:
+//   program {text}, set_aside {why}           the program is drawn, and not certified
+//   primitive {name}, step {step}             a step is about to be planned, and then taken
+//   refused {reason, claim, why}, agrees {claim}
+//   accepted {owed, laws, program}, judged {runs, why_not}, found {kind, message}
+using Trace = std::function<void(const nlohmann::ordered_json&)>;
+
 // Case `number` of the run: one random program and a random schedule.  `made` is told about the
 // program and about what the schedule makes of it.
 using Made = std::function<void(CSubject)>;
 [[nodiscard]] Tally run_case(const std::shared_ptr<const primitives::Environment>& environment,
-                             const Plan& plan, std::uint64_t number, const Made& made = {});
+                             const Plan& plan, std::uint64_t number, const Made& made = {},
+                             const Trace& trace = {});
 
 }  // namespace selvage::fuzz

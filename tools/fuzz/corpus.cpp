@@ -5,6 +5,7 @@
 
 #include "core/parse.h"
 #include "core/print.h"
+#include "core/typecheck.h"
 #include "tools/fuzz/case.h"
 #include "tools/fuzz/data_text.h"
 #include "tools/fuzz/mutation.h"
@@ -65,12 +66,21 @@ class Variation {
                                     procs_.begin() + static_cast<std::ptrdiff_t>(at));
     for (int k = 0; k < draws; ++k) {
       const auto changed = Mutation(random_, library_, callees, procs_[at]).made();
-      if (!changed) continue;
-      procs_[at] = *changed;
-      for (std::size_t later = at + 1; later < procs_.size(); ++later)
-        procs_[later] = relinked(procs_[later], procs_);
-      return;
+      if (changed && replace(at, *changed)) return;
     }
+  }
+
+  // False if its callers are not well-typed any more.
+  bool replace(std::size_t at, const Proc& changed) {
+    std::vector<Proc> now = procs_;
+    now[at] = changed;
+    for (std::size_t later = at + 1; later < now.size(); ++later) {
+      Result<Proc> typed = core::typecheck(relinked(now[later], now));
+      if (!typed.ok()) return false;
+      now[later] = std::move(typed).value();
+    }
+    procs_ = std::move(now);
+    return true;
   }
 
   void retype() {

@@ -3,23 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include "tools/fuzz/c_judge.h"
+#include "tools/fuzz/table.h"
 
 namespace selvage::fuzz {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string indented(const std::string& text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = text.substr(at, end - at);
-    out += (line.empty() ? "" : "  " + line) + "\n";
-    at = end + 1;
-  }
-  return out;
-}
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 // What the first step of a schedule is about has to be said.
 std::string last_procedure(const std::string& program) {
@@ -29,30 +24,69 @@ std::string last_procedure(const std::string& program) {
   return program.substr(name, program.find('(', name) - name);
 }
 
-}  // namespace
+std::string comments(const Finding& f) {
+  std::string out = fmt::format("# {}: {}: {}\n", f.primitive, f.kind, first_line(f.message));
+  if (f.exact) out += "# with --numerics exact\n";
+  if (!f.owed.empty()) out += fmt::format("# proved for it: {}\n", fmt::join(f.owed, ", "));
+  return out;
+}
 
-std::vector<FindingFile> finding_files(const Finding& f, const std::vector<std::string>& hardware) {
-  const std::string stem = fmt::format("{}_{}_{}", f.primitive, f.seed, f.number);
-  const std::string note = fmt::format("{}: {}", f.kind, f.message);
-  Json schedule = {{"selvage", 1}, {"sources", {{{"file", stem + ".slv"}}}}};
+std::string schedule_text(const Finding& f, const std::vector<std::string>& hardware) {
+  Json schedule = {{"selvage", 1}, {"sources", {{{"file", stem_of(f) + ".slv"}}}}};
   if (!hardware.empty()) schedule["hardware"] = hardware;
   Json& steps = schedule["steps"] = Json::array();
-  std::string applied;
   for (const std::string& step : f.steps) {
     steps.push_back(Json::parse(step));
     if (steps.size() == 1 && !steps[0].contains("proc"))
       steps[0]["proc"] = last_procedure(f.program);
-    applied += "  apply " + step + "\n";
   }
+  return schedule.dump(1) + "\n";
+}
+
+// A quotation mark would end the title.
+std::string title_of(const Finding& f) {
+  constexpr std::size_t longest = 200;
+  std::string title =
+      fmt::format("seed {}, case {}: {}: {}", f.seed, f.number, f.kind, first_line(f.message));
+  std::ranges::replace(title, '"', '\'');
+  return title.substr(0, longest);
+}
+
+// Which claim would refuse the step, or whether it is to be accepted with another result, is for
+// who mends it to say.  That it must be sound is known.
+std::string proof_text(const Finding& f, const std::vector<std::string>& hardware) {
   std::string imports;
   for (const std::string& name : hardware) imports += "import " + name + "\n";
   if (!imports.empty()) imports += "\n";
-  const std::string comment = "# " + note.substr(0, note.find('\n')) + "\n";
-  return {{stem + ".slv", comment + f.program},
-          {stem + ".json", schedule.dump(1) + "\n"},
-          {stem + ".proof",
-           fmt::format("refuse \"{}\"\n{}{}  because refuted CLAIM\n", "found by selvage fuzz",
-                       indented(imports + f.program), applied)}};
+  std::string out =
+      fmt::format("sound \"{}\"\n{}", title_of(f), indented(imports + comments(f) + f.program, 2));
+  for (const std::string& step : f.steps) out += "  apply " + step + "\n";
+  std::vector<std::string> at;
+  for (const auto& [name, value] : f.at) at.push_back(fmt::format("{} = {}", name, value));
+  if (!at.empty()) out += fmt::format("  witness {}\n", fmt::join(at, ", "));
+  if (f.exact) out += "  numerics exact\n";
+  return out;
+}
+
+}  // namespace
+
+std::string stem_of(const Finding& f) {
+  std::string stem =
+      fmt::format("{}_{}_{}", f.primitive.empty() ? "none" : f.primitive, f.seed, f.number);
+  if (f.kind != "meaning") stem += "_" + f.kind;
+  std::ranges::replace(stem, ' ', '_');
+  return stem;
+}
+
+std::vector<FindingFile> finding_files(const Finding& f, const std::vector<std::string>& hardware) {
+  if (f.program.empty()) return {};
+  const std::string stem = stem_of(f);
+  std::vector<FindingFile> files = {{stem + ".slv", comments(f) + f.program}};
+  if (f.steps.empty() && f.kind != c_kind) return files;
+  files.push_back({stem + ".json", schedule_text(f, hardware)});
+  // What the emitter makes of a result is nothing that a case of a primitive can say.
+  if (f.kind != c_kind) files.push_back({stem + ".proof", proof_text(f, hardware)});
+  return files;
 }
 
 }  // namespace selvage::fuzz

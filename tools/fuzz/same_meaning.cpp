@@ -76,6 +76,9 @@ bool takes_less(const Proc& before, const Proc& after) {
 }
 
 // What a run of a program may meet that no invariant rules out.
+// Steps of the interpreter: what runs longer than a moment says nothing that shorter runs do not.
+constexpr std::uint64_t longest_run = 1'000'000;
+
 bool is_inconclusive(const core::Fault& f) {
   using enum core::FaultKind;
   return f.kind == step_limit || f.kind == not_executable || f.kind == division_by_zero ||
@@ -137,13 +140,24 @@ Comparison::Comparison(const Rewrite& rewrite)
 std::optional<std::string> Comparison::once(core::Domain domain, std::int64_t size,
                                             std::uint64_t seed,
                                             const std::map<core::Sym, std::int64_t>& given) {
+  auto args = inputs(domain, size, seed, given);
+  return args ? on(std::move(*args), domain, seed) : std::nullopt;
+}
+
+std::optional<std::vector<Value>> Comparison::inputs(
+    core::Domain domain, std::int64_t size, std::uint64_t seed,
+    const std::map<core::Sym, std::int64_t>& given) const {
   std::map<core::Sym, std::int64_t> control = fixed_;
   control.insert(given.begin(), given.end());
   auto args = core::random_inputs(old_or_narrower(), control, domain, seed, size);
-  if (!args) return std::nullopt;
-  if (domain == Domain::machine && seed % 2 == 0) roughen(*args, seed);
-  core::RunOptions options{.domain = domain, .seed = seed};
-  core::RunResult before = old_.run(*args, {}, options);
+  if (args && domain == Domain::machine && seed % 2 == 0) roughen(*args, seed);
+  return args;
+}
+
+std::optional<std::string> Comparison::on(std::vector<Value> args, core::Domain domain,
+                                          std::uint64_t seed) {
+  core::RunOptions options{.domain = domain, .seed = seed, .step_limit = longest_run};
+  core::RunResult before = old_.run(args, {}, options);
   const auto is_on_record = [&](const core::Fault& f) {
     return rewrite_.may_be_uninitialised && f.kind == core::FaultKind::uninitialised_read;
   };
@@ -157,18 +171,20 @@ std::optional<std::string> Comparison::once(core::Domain domain, std::int64_t si
   // The arguments that the step left.
   std::vector<Value> left;
   std::vector<std::size_t> positions;
-  for (std::size_t k = 0; k < args->size(); ++k) {
+  for (std::size_t k = 0; k < args.size(); ++k) {
     const core::Arg& arg = rewrite_.before->args[k];
     if (!has_arg(rewrite_.after, arg.name)) continue;
     positions.push_back(k);
-    left.push_back(transposed_ ? transposed_->forth(arg, (*args)[k]) : (*args)[k]);
+    left.push_back(transposed_ ? transposed_->forth(arg, args[k]) : args[k]);
   }
   // A parallel loop must not care about the order.
   options.shuffle_par = true;
   core::RunResult after = new_.run(std::move(left), {}, options);
+  // Steps may multiply what is run, as add_loop does.
+  if (after.fault && after.fault->kind == core::FaultKind::step_limit) return std::nullopt;
   ++runs_;
   // The result in terms of the arguments before; the others did not change.
-  std::vector<Value> all = std::move(*args);
+  std::vector<Value> all = std::move(args);
   for (std::size_t k = 0; k < positions.size(); ++k) {
     const core::Arg& arg = rewrite_.before->args[positions[k]];
     all[positions[k]] = transposed_ ? transposed_->back(arg, after.args[k]) : after.args[k];

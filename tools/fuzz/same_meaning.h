@@ -39,6 +39,12 @@ class Comparison {
   [[nodiscard]] std::optional<std::string> once(
       core::Domain domain, std::int64_t size, std::uint64_t seed,
       const std::map<core::Sym, std::int64_t>& given = {});
+  // The same in two parts.
+  [[nodiscard]] std::optional<std::vector<core::Value>> inputs(
+      core::Domain domain, std::int64_t size, std::uint64_t seed,
+      const std::map<core::Sym, std::int64_t>& given = {}) const;
+  [[nodiscard]] std::optional<std::string> on(std::vector<core::Value> args, core::Domain domain,
+                                              std::uint64_t seed);
   // The runs that said something.
   [[nodiscard]] int runs() const { return runs_; }
   // An extern has no meaning in the domain, so that nothing can be run.

@@ -19,6 +19,8 @@ core::SourceFileRef source(const char* name, const std::string& text) {
   return std::make_shared<const core::SourceFile>(core::SourceFile{name, text});
 }
 
+}  // namespace
+
 Fixed fixed_by(const Json& step) {
   Fixed fixed;
   if (!step.contains("values")) return fixed;
@@ -30,8 +32,6 @@ Fixed fixed_by(const Json& step) {
   }
   return fixed;
 }
-
-}  // namespace
 
 Result<Session> Session::start(const core::Library& library, const std::string& program) {
   return start(std::make_shared<const primitives::Environment>(library), program);

@@ -64,6 +64,8 @@ class Session {
   bool open_ = false;
 };
 
+// The control arguments that a step fixes.
+[[nodiscard]] Fixed fixed_by(const Json& step);
 // How two versions differ; nothing if every run of them agrees.  Adds to `runs`.
 [[nodiscard]] std::optional<std::string> taken_differs(const Session::Taken& taken,
                                                        bool may_be_uninitialised, int& runs);

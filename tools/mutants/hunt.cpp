@@ -14,15 +14,6 @@ using effects::mutation::Mutation;
 using fuzz::Finding;
 using Json = nlohmann::ordered_json;
 
-// While it lives, the judge makes the mistake.
-class Mistaken {
- public:
-  explicit Mistaken(const Mutation& m) { effects::mutation::begin(m); }
-  ~Mistaken() { effects::mutation::end(); }
-  Mistaken(const Mistaken&) = delete;
-  Mistaken& operator=(const Mistaken&) = delete;
-};
-
 // The session in which every step but the last is taken by the judge as it is; nothing if one is
 // refused.
 std::optional<fuzz::Session> led_up_to(const core::Library& library, const Finding& f) {
@@ -59,15 +50,14 @@ std::optional<Finding> wrong_last_step(const core::Library& library, Finding f,
   return f;
 }
 
-bool same_primitive(const Mutant& mutant, const std::string& step) {
-  return mutant.primitives.empty() ||
-         mutant.primitives.contains(Json::parse(step).at("op").get<std::string>());
+bool is_about(const Mutant& mutant, const std::string& primitive) {
+  return mutant.primitives.empty() || mutant.primitives.contains(primitive);
 }
 
 // Does the mistake let the last step through, and only the mistake?
 std::optional<Finding> let_through(const core::Library& library, const Mutant& mutant,
                                    const Finding& f) {
-  if (!same_primitive(mutant, f.steps.back())) return std::nullopt;
+  if (!is_about(mutant, Json::parse(f.steps.back()).at("op"))) return std::nullopt;
   const auto found = wrong_last_step(library, f, &mutant.mutation);
   return found && !wrong_last_step(library, f, nullptr) ? found : std::nullopt;
 }
@@ -142,8 +132,12 @@ Hunted hunt(const core::Library& library, const std::optional<Mutant>& mutant,
             const Limits& limits) {
   if (!mutant) return hunt_none(library, limits);
   Hunted h;
-  Cases cases(library,
-              {.seed = limits.seed, .primitives = mutant->primitives, .corpus = limits.corpus});
+  Cases cases(library, {.seed = limits.seed,
+                        .primitives = mutant->primitives,
+                        .corpus = limits.corpus,
+                        .before_step = [&](const std::string& primitive) {
+                          effects::mutation::pause(!is_about(*mutant, primitive));
+                        }});
   while (h.cases < limits.cases && h.verdict != Verdict::killed) {
     fuzz::Tally tally;
     {

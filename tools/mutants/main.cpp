@@ -14,6 +14,7 @@
 #include "tools/fuzz/corpus.h"
 #include "tools/fuzz/finding_files.h"
 #include "tools/load.h"
+#include "tools/mutants/cases.h"
 #include "tools/mutants/crew.h"
 #include "tools/mutants/results.h"
 
@@ -24,7 +25,7 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
   Limits limits{.corpus = nullptr, .seed = 1, .cases = 1000};
-  std::string shard, out, redundant;
+  std::string shard, out, redundant, cases;
   std::vector<std::string> patterns, hardware, hardware_folders;
   int jobs = 1;
   bool list = false, json = false, markdown = false, quiet = false, keep = false;
@@ -147,9 +148,27 @@ int list(const Options& o, const std::vector<Mutant>& all) {
   return r.misplaced.empty() ? tools::done : tools::refused;
 }
 
+Result<std::string> try_cases(const Options& o, const std::vector<Mutant>& all) {
+  TRY(mutants, chosen(o, all));
+  TRY(text, tools::read_file(o.cases));
+  TRY(loaded, tools::load_sources({}, tools::asked_by_user(o.hardware), o.hardware_folders));
+  std::string out;
+  for (const Mutant& m : mutants) {
+    TRY(lines, cases_under(loaded.library, m, text));
+    out += m.name() + "\n" + lines + "\n";
+  }
+  return out;
+}
+
 int main_of(const Options& o) {
   const std::vector<Mutant> all = all_mutants(primitives::Registry());
   if (o.list) return list(o, all);
+  if (!o.cases.empty()) {
+    const Result<std::string> lines = try_cases(o, all);
+    if (!lines.ok()) return fail(lines.error());
+    std::cout << lines.value();
+    return tools::done;
+  }
   const Result<Results> r = run(o, all);
   if (!r.ok()) return fail(r.error());
   if (o.json)
@@ -179,6 +198,8 @@ void add_options(CLI::App& app, Options& o) {
   app.add_option("-I,--hardware-path", o.hardware_folders,
                  "folder to look for .hw files in (repeatable)")
       ->type_name("DIR");
+  app.add_option("--cases", o.cases, "only what the mutants make of the cases of this proof file")
+      ->type_name("FILE");
   app.add_flag("--list", o.list, "the names of the mutants");
   app.add_flag("--json", o.json, "the table as JSON");
   app.add_flag("--markdown", o.markdown, "the table as Markdown");

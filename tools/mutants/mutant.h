@@ -20,6 +20,15 @@ struct Mutant {
   [[nodiscard]] std::string name() const;
 };
 
+// While it lives, the judge makes the mistake.
+class Mistaken {
+ public:
+  explicit Mistaken(const effects::mutation::Mutation& m) { effects::mutation::begin(m); }
+  ~Mistaken() { effects::mutation::end(); }
+  Mistaken(const Mistaken&) = delete;
+  Mistaken& operator=(const Mistaken&) = delete;
+};
+
 // Of the registry, each claim that a primitive's manual lists is dropped; of the judge, each
 // invariant is dropped, and each claim is decided with each mistake that can be made in it.
 [[nodiscard]] std::vector<Mutant> all_mutants(const primitives::Registry& registry);

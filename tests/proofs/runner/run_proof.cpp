@@ -14,6 +14,7 @@
 #include "primitives/decode.h"
 #include "primitives/workspace.h"
 #include "tools/fuzz/same_meaning.h"
+#include "tools/fuzz/session.h"
 
 namespace selvage::proofs {
 namespace {
@@ -173,8 +174,10 @@ class Checker {
   CaseReport run() {
     if (case_.accepted)
       accepted();
-    else
+    else if (case_.refusal)
       refused();
+    else
+      sound();
     return std::move(report_);
   }
 
@@ -284,6 +287,58 @@ class Checker {
       return fail(fmt::format("step {} was refused already:\n{}", done + 1, render(*error)));
     }
     check_refusal(*error);
+  }
+
+  // Whatever the answer is: nothing that computes something else is accepted.
+  void sound() {
+    Result<Trial> prepared = prepare(case_, hardware_);
+    if (!prepared.ok()) return fail("the program was refused:\n" + render(prepared.error()));
+    Trial trial = std::move(prepared).value();
+    std::size_t done = 0;
+    const auto error = apply_all(trial, done);
+    if (error && (done + 1 != case_.steps.size() || error->reason == Reason::bad_input))
+      return fail(fmt::format("step {} was refused:\n{}", done + 1, render(*error)));
+    if (error) return;
+    const auto& [version, fixed] = trial.made.back();
+    const fuzz::Session::Taken last{*version->parent, version, fixed};
+    int runs = 0;
+    if (const auto found = fuzz::taken_differs(last, may_be_uninitialised(trial), runs))
+      fail(*found);
+    if (const auto found = differs_at(trial, last)) fail(*found);
+    for (const std::string& found : forwarding_faults(last.before, version)) fail(found);
+  }
+
+  static bool may_be_uninitialised(const Trial& trial) {
+    const auto is_open = [](const Version& v) {
+      return std::ranges::any_of(v->step.decisions, [](const effects::Decision& d) {
+        return d.answer != smt::Answer::proved;
+      });
+    };
+    return std::ranges::any_of(trial.made, [&](const auto& one) {
+      return is_open(one.first) || is_open(*one.first->parent);
+    });
+  }
+
+  // On the arguments that the case names.
+  [[nodiscard]] std::optional<std::string> differs_at(const Trial& trial,
+                                                      const fuzz::Session::Taken& last) const {
+    constexpr std::uint64_t seeds = 8;
+    constexpr std::int64_t size = 6;
+    fuzz::Rewrite rewrite = fuzz::rewrite_of(last.before, last.after, last.fixed);
+    rewrite.may_be_uninitialised = may_be_uninitialised(trial);
+    std::map<core::Sym, std::int64_t> at;
+    for (const core::Arg& a : last.before->proc->args) {
+      for (const auto& [name, value] : case_.at)
+        if (a.name.name() == name) at.emplace(a.name, value);
+    }
+    fuzz::Comparison comparison(rewrite);
+    for (const core::Domain domain : {core::Domain::field, core::Domain::machine}) {
+      if (domain == core::Domain::machine && !last.after->step.laws.empty()) continue;
+      for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        if (const auto found = comparison.once(domain, size, seed, at)) return *found;
+      }
+    }
+    return std::nullopt;
   }
 
   void check_refusal(const Error& error) {
