@@ -5,7 +5,6 @@
 
 #include "core/build.h"
 #include "core/hardware.h"
-#include "effects/mutation.h"
 #include "effects/store.h"
 
 namespace selvage::effects {
@@ -129,9 +128,7 @@ View Context::view_of_argument(const Expr& whole_or_window) const {
 Resolved Context::config_value(const ConfigLocation& field) const {
   for (const ContextNode* n = node_; n != nullptr; n = n->parent) {
     const auto* set = std::get_if<FieldSet>(&n->entry);
-    if (set == nullptr || set->field != field) continue;
-    if (mutation::slips(mutation::Slip::config_forgotten)) break;
-    return set->value;
+    if (set != nullptr && set->field == field) return set->value;
   }
   return variable_of(analysis(), entry_ghost(analysis(), field));
 }

@@ -30,21 +30,28 @@ bool at_stake(const State& s) {
 }
 
 using enum Slip;
-constexpr std::array values_of_control = {config_forgotten};
-constexpr std::array range_of_loop = {off_by_one, lo_forgotten, config_forgotten};
+constexpr std::array range_of_loop = {off_by_one, lo_forgotten};
+constexpr std::array bounds = {off_by_one};
+constexpr std::array aliasing = {off_by_one, alias_forgotten};
 constexpr std::array conflicts = {off_by_one,      lo_forgotten,    must_for_may,
                                   reads_forgotten, calls_forgotten, config_forgotten,
                                   alias_forgotten};
-constexpr std::array conflicts_and_cover = {off_by_one,      lo_forgotten,     never_empty,
-                                            guard_forgotten, must_for_may,     reads_forgotten,
-                                            calls_forgotten, config_forgotten, alias_forgotten};
-constexpr std::array cover = {off_by_one,   lo_forgotten,    never_empty,      guard_forgotten,
-                              must_for_may, calls_forgotten, config_forgotten, alias_forgotten};
-constexpr std::array touched = {off_by_one,      lo_forgotten,     must_for_may,
+// What one part computes again is compared with what another certainly wrote.
+constexpr std::array conflicts_but_for_recomputed = {
+    off_by_one,      lo_forgotten,    never_empty,      guard_forgotten, must_for_may,
+    reads_forgotten, calls_forgotten, config_forgotten, alias_forgotten};
+constexpr std::array order_of_events = {off_by_one,      lo_forgotten,    must_for_may,
+                                        reads_forgotten, calls_forgotten, alias_forgotten};
+constexpr std::array touched = {off_by_one, lo_forgotten, must_for_may, calls_forgotten,
+                                alias_forgotten};
+constexpr std::array changed = {off_by_one,      lo_forgotten,     must_for_may,
                                 calls_forgotten, config_forgotten, alias_forgotten};
+constexpr std::array certainly_written = {off_by_one,      lo_forgotten,    never_empty,
+                                          guard_forgotten, calls_forgotten, alias_forgotten};
+constexpr std::array same_again = {off_by_one,      lo_forgotten,    never_empty,
+                                   guard_forgotten, calls_forgotten, config_forgotten,
+                                   alias_forgotten};
 constexpr std::array set_before_read = {never_empty, guard_forgotten, calls_forgotten};
-constexpr std::array bounds = {off_by_one, config_forgotten};
-constexpr std::array aliasing = {off_by_one, alias_forgotten, config_forgotten};
 
 }  // namespace
 
@@ -103,7 +110,7 @@ std::string_view sentence(Slip s) {
     case calls_forgotten:
       return "callees touch nothing";
     case config_forgotten:
-      return "configuration is not touched, and holds what it held on entry";
+      return "nothing reads or sets configuration";
     case alias_forgotten:
       return "a window is taken for a buffer of its own";
   }
@@ -115,15 +122,15 @@ bool is_invariant(Claim c) { return c <= Claim::initialised_before_read; }
 
 std::span<const Slip> slips_of(Claim c) {
   switch (c) {
-    case Claim::in_bounds:
-    case Claim::positive_size:
-      return bounds;
-    case Claim::precondition_holds:
     case Claim::condition_holds:
     case Claim::divides_evenly:
     case Claim::expressions_equal:
     case Claim::values_equal:
-      return values_of_control;
+    case Claim::precondition_holds:
+      return {};
+    case Claim::in_bounds:
+    case Claim::positive_size:
+      return bounds;
     case Claim::no_alias:
       return aliasing;
     case Claim::cut_point_in_range:
@@ -134,20 +141,23 @@ std::span<const Slip> slips_of(Claim c) {
     case Claim::value_unchanged:
     case Claim::first_part_undisturbed:
     case Claim::iterations_independent:
-    case Claim::folded_cells_disjoint:
-    case Claim::cells_taken_over:
       return conflicts;
     case Claim::fissioned_parts_commute:
-      return conflicts_and_cover;
+      return conflicts_but_for_recomputed;
+    case Claim::folded_cells_disjoint:
+    case Claim::cells_taken_over:
+      return order_of_events;
     case Claim::accesses_within_window:
     case Claim::only_reduces:
-    case Claim::changes_nothing:
       return touched;
+    case Claim::changes_nothing:
+      return changed;
     case Claim::writes_cover_window:
     case Claim::initialised_before_read:
-    case Claim::body_idempotent:
     case Claim::dead_after:
-      return cover;
+      return certainly_written;
+    case Claim::body_idempotent:
+      return same_again;
     case Claim::config_unobserved:
       return set_before_read;
   }

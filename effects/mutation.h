@@ -24,7 +24,7 @@ enum class Slip {
   must_for_may,      // what is not known exactly to be touched is taken not to be
   reads_forgotten,   // only two changes of a cell conflict
   calls_forgotten,   // callees touch nothing
-  config_forgotten,  // configuration is not touched, and holds what it held on entry
+  config_forgotten,  // nothing reads or sets configuration
   alias_forgotten,   // a window is taken for a buffer of its own
 };
 inline constexpr Slip all_slips[] = {Slip::drop,

@@ -70,16 +70,16 @@ class Variation {
     }
   }
 
-  // False if its callers are not well-typed any more.
+  // With its callers, unless it is nothing that they could call any more.
   bool replace(std::size_t at, const Proc& changed) {
-    std::vector<Proc> now = procs_;
-    now[at] = changed;
-    for (std::size_t later = at + 1; later < now.size(); ++later) {
-      Result<Proc> typed = core::typecheck(relinked(now[later], now));
-      if (!typed.ok()) return false;
-      now[later] = std::move(typed).value();
+    std::vector<Proc> all = procs_;
+    all[at] = changed;
+    for (std::size_t later = at + 1; later < all.size(); ++later) {
+      Result<Proc> caller = core::typecheck(relinked(all[later], all));
+      if (!caller.ok()) return false;
+      all[later] = std::move(caller).value();
     }
-    procs_ = std::move(now);
+    procs_ = std::move(all);
     return true;
   }
 

@@ -180,7 +180,7 @@ std::optional<std::string> Comparison::on(std::vector<Value> args, core::Domain 
   // A parallel loop must not care about the order.
   options.shuffle_par = true;
   core::RunResult after = new_.run(std::move(left), {}, options);
-  // Steps may multiply what is run, as add_loop does.
+  // It may do more, such as make a buffer where none was needed, but it always ends.
   if (after.fault && after.fault->kind == core::FaultKind::step_limit) return std::nullopt;
   ++runs_;
   // The result in terms of the arguments before; the others did not change.

@@ -140,13 +140,14 @@ class Shrinking {
     return any;
   }
 
-  // One procedure replaced, and the places of a lone step carried along, if it is the last.
+  // One procedure replaced, and the places of a lone step carried along, if it is about that one.
   bool accept_edit(std::vector<Proc> all, std::size_t number, const SmallerProc& edited) {
     all[number] = edited.edit.proc();
     Finding smaller = best_;
     smaller.program = core::print(core::Module{nullptr, {}, all});
-    if (number + 1 != all.size() || smaller.steps.size() != 1) return accept_smaller(smaller);
+    if (smaller.steps.size() != 1) return accept_smaller(smaller);
     Json step = Json::parse(smaller.steps[0]);
+    if (all[number]->name != step.value("proc", all.back()->name)) return accept_smaller(smaller);
     // A step may have a field `gap`, and is no place for that.
     for (Json& field : step) {
       if (!carry(field, edited)) return false;
@@ -182,7 +183,7 @@ class Shrinking {
 
   bool drop_a_procedure() {
     const std::vector<Proc> all = procs();
-    for (std::size_t k = 0; k + 1 < all.size(); ++k) {
+    for (std::size_t k = 0; k < all.size() && all.size() > 1; ++k) {
       std::vector<Proc> fewer = all;
       fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(k));
       Finding smaller = best_;

@@ -2,7 +2,6 @@
 //
 // selvage-mutants: would the fuzzer find it if the judge were wrong about one claim?
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -82,15 +81,14 @@ Results hunt_all(const core::Library& library, const Options& o,
     return to_json(h).dump();
   };
   std::size_t finished = 0;
-  const bool terminal = !o.quiet && ::isatty(STDERR_FILENO) != 0;
   const auto outcomes =
-      run_tasks(mutants.size() + 1, o.jobs, task, [&](std::size_t, const Outcome&) {
+      run_tasks(mutants.size() + 1, o.jobs, task, [&](std::size_t k, const Outcome& outcome) {
         ++finished;
-        if (terminal)
-          std::cerr << fmt::format("\r\x1b[K{} of {} mutants", finished, mutants.size())
-                    << std::flush;
+        if (o.quiet || k == mutants.size()) return;
+        const Row row{mutants[k], of_outcome(outcome), {}};
+        std::cerr << fmt::format("[{}/{}] {}: {} after {} programs\n", finished, mutants.size(),
+                                 row.mutant.name(), verdict(row), row.hunted.cases);
       });
-  if (terminal) std::cerr << "\r\x1b[K" << std::flush;
   Results r{
       .seed = o.limits.seed, .rows = {}, .sound = of_outcome(outcomes.back()), .misplaced = {}};
   for (std::size_t k = 0; k < mutants.size(); ++k)
