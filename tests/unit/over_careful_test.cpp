@@ -77,6 +77,16 @@ TEST_CASE("what runs later or before hides nothing") {
                 "    t: i32\n    t = x[0]\n    x[1] = 0\n    y[0] = t\n", refusal));
 }
 
+TEST_CASE("equal statements that change places") {
+  const core::Proc before = parsed(
+      "    for i in seq(0, n):\n        x[0] += y[i]\n    for j in seq(0, n):\n        x[0] += "
+      "y[j]\n"
+      "    x[1] = 0\n");
+  core::Edit edit(before);
+  edit.move(core::range_of({0}), core::Gap{{}, 2});
+  CHECK(perhaps_over_careful({before, edit.proc(), "some_step", "{}", {}}, Error{}));
+}
+
 TEST_CASE("the statements that a rewrite changes are those that are left out") {
   const core::Proc before =
       parsed("    x[0] = 1\n    for i in seq(0, n):\n        x[i] = 2\n        y[i] = 3\n");

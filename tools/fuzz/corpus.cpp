@@ -35,6 +35,7 @@ std::vector<Seed> seeds_in(const tools::ProofPage& page, const core::Library& li
     if (!module.ok() || !is_usable(module.value()) || c.steps.empty()) continue;
     Seed seed{page.name, std::move(module).value().procs};
     if (c.exact) seed.numerics = effects::Numerics::exact;
+    if (c.refusal) seed.claim = c.refusal->claim;
     for (const core::SourceFileRef& step : c.steps) seed.steps.push_back(step->text);
     out.push_back(std::move(seed));
   }
@@ -122,6 +123,16 @@ Corpus::Corpus(const core::Library& library) {
     std::vector<Seed> seeds = seeds_in(page, library);
     if (!seeds.empty()) seeds_.emplace(page.name, std::move(seeds));
   }
+}
+
+Corpus Corpus::refused_for(const std::string& claim) const {
+  Corpus out;
+  for (const auto& [primitive, seeds] : seeds_) {
+    for (const Seed& seed : seeds) {
+      if (seed.claim == claim) out.seeds_[primitive].push_back(seed);
+    }
+  }
+  return out;
 }
 
 Start random_start(core::Random& random, const core::Library& library, const Plan& plan) {

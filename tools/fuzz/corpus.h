@@ -22,6 +22,7 @@ struct Seed {
   std::vector<core::Proc> procs;
   std::vector<std::string> steps = {};  // a JSON object each
   effects::Numerics numerics = effects::Numerics::real;
+  std::string claim = {};  // for which the last step is refused; empty: it is not, or for none
 };
 
 class Corpus {
@@ -30,8 +31,12 @@ class Corpus {
   explicit Corpus(const core::Library& library);
 
   [[nodiscard]] const std::map<std::string, std::vector<Seed>>& seeds() const { return seeds_; }
+  // Those of them that are refused for this claim.
+  [[nodiscard]] Corpus refused_for(const std::string& claim) const;
 
  private:
+  Corpus() = default;
+
   std::map<std::string, std::vector<Seed>> seeds_;  // by primitive, none of them empty
 };
 

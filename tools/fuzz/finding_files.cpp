@@ -82,10 +82,11 @@ std::vector<FindingFile> finding_files(const Finding& f, const std::vector<std::
   if (f.program.empty()) return {};
   const std::string stem = stem_of(f);
   std::vector<FindingFile> files = {{stem + ".slv", comments(f) + f.program}};
-  if (f.steps.empty() && f.kind != c_kind) return files;
   files.push_back({stem + ".json", schedule_text(f, hardware)});
-  // What the emitter makes of a result is nothing that a case of a primitive can say.
-  if (f.kind != c_kind) files.push_back({stem + ".proof", proof_text(f, hardware)});
+  // What the emitter makes of a result, or the parser of a program, is nothing that a case of a
+  // primitive can say.
+  if (f.kind != c_kind && !f.steps.empty())
+    files.push_back({stem + ".proof", proof_text(f, hardware)});
   return files;
 }
 

@@ -104,22 +104,17 @@ Proc with_body(const Proc& p, Block body) {
 // The statement of the body that the rewrite has changed, after what makes buffers, windows and
 // configuration for it.
 Rewrite alone(const Rewrite& rewrite) {
-  const Block& old = rewrite.before->body;
-  const Block& now = rewrite.after->body;
-  const Common same = common(old, now);
-  const auto at = [](const Block& b, std::size_t k) {
-    return b.begin() + static_cast<std::ptrdiff_t>(k);
-  };
-  const Block start =
-      without_assignments_to_arguments(Block(old.begin(), at(old, same.first)), rewrite.before);
-  const auto cut = [&](const Block& b) {
-    Block out = start;
-    out.insert(out.end(), at(b, same.first), at(b, b.size() - same.last));
-    return out;
+  const Common same = common(rewrite.before->body, rewrite.after->body);
+  const auto cut = [&](const Proc& p) {
+    const auto first = p->body.begin() + static_cast<std::ptrdiff_t>(same.first);
+    const auto last = p->body.end() - static_cast<std::ptrdiff_t>(same.last);
+    Block body = without_assignments_to_arguments(Block(p->body.begin(), first), p);
+    body.insert(body.end(), first, last);
+    return with_body(p, std::move(body));
   };
   Rewrite out = rewrite;
-  out.before = with_body(rewrite.before, cut(old));
-  out.after = with_body(rewrite.after, cut(now));
+  out.before = cut(rewrite.before);
+  out.after = cut(rewrite.after);
   return out;
 }
 

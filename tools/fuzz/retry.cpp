@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/fuzz/forked.h"
+#include "tools/fuzz/read_back.h"
 
 namespace selvage::fuzz {
 
@@ -25,8 +26,25 @@ std::optional<LastStep> last_step(const Session::Environment& environment, const
   return std::nullopt;
 }
 
+namespace {
+
+// What is printed of the last result, which may be the program, is read back as another.
+std::optional<std::string> printed_wrong(const Session::Environment& environment,
+                                         const Finding& f) {
+  Result<Session> started = Session::start(environment, f.program);
+  if (!started.ok()) return std::nullopt;
+  Session session = std::move(started).value();
+  for (const std::string& step : f.steps) {
+    if (!session.take_step(step).ok()) return std::nullopt;
+  }
+  return read_back_fault(session.current()->proc, environment->library);
+}
+
+}  // namespace
+
 std::optional<std::string> goes_wrong(const Session::Environment& environment, const Finding& f) {
   try {
+    if (f.kind == "printing") return printed_wrong(environment, f);
     const std::optional<LastStep> last = last_step(environment, f);
     if (!last) return std::nullopt;
     int runs = 0;

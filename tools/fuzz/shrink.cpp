@@ -255,7 +255,7 @@ Finding shrunk_apart(const Subject& subject, const Finding& finding, double seco
 }  // namespace
 
 Finding shrunk(const Subject& subject, const Finding& finding, double seconds) {
-  if (finding.program.empty() || finding.steps.empty()) return finding;
+  if (finding.program.empty()) return finding;
   std::optional<Finding> smaller;
   if (finding.kind != "crash" && finding.kind != "hang")
     smaller = shrunk_together(subject, finding, seconds);

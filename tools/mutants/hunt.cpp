@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "tools/fuzz/corpus.h"
 #include "tools/fuzz/session.h"
 #include "tools/fuzz/shrink.h"
 
@@ -84,18 +85,26 @@ std::uint64_t accepted_in(const fuzz::Tally& tally) {
 // The cases of a run, one after the other, as `selvage fuzz` runs them.
 class Cases {
  public:
-  Cases(const core::Library& library, fuzz::Plan plan)
-      : library_(library), plan_(std::move(plan)) {}
+  // Every other case may begin with one of the proof files' that is refused for the claim.
+  Cases(const core::Library& library, fuzz::Plan plan, const std::string& claim = "")
+      : library_(library),
+        plan_(std::move(plan)),
+        all_(plan_.corpus),
+        of_claim_(claim.empty() ? std::nullopt : std::optional(all_->refused_for(claim))) {}
 
   fuzz::Tally next() {
     if (number_ % fuzz::block_size == 0)
       environment_ = std::make_shared<const primitives::Environment>(library_);
+    const bool aimed = number_ % 2 == 0 && of_claim_ && !of_claim_->seeds().empty();
+    plan_.corpus = aimed ? &*of_claim_ : all_;
     return run_case(environment_, plan_, number_++);
   }
 
  private:
   const core::Library& library_;
   fuzz::Plan plan_;
+  const fuzz::Corpus* all_;
+  std::optional<fuzz::Corpus> of_claim_;
   std::uint64_t number_ = 0;
   std::shared_ptr<const primitives::Environment> environment_;
 };
@@ -132,12 +141,13 @@ Hunted hunt(const core::Library& library, const std::optional<Mutant>& mutant,
             const Limits& limits) {
   if (!mutant) return hunt_none(library, limits);
   Hunted h;
-  Cases cases(library, {.seed = limits.seed,
+  const fuzz::Plan plan{.seed = limits.seed,
                         .primitives = mutant->primitives,
                         .corpus = limits.corpus,
                         .before_step = [&](const std::string& primitive) {
                           effects::mutation::pause(!is_about(*mutant, primitive));
-                        }});
+                        }};
+  Cases cases(library, plan, std::string(effects::name(mutant->mutation.claim)));
   while (h.cases < limits.cases && h.verdict != Verdict::killed) {
     fuzz::Tally tally;
     {
