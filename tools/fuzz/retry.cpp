@@ -10,8 +10,12 @@
 
 namespace selvage::fuzz {
 
+effects::Numerics numerics_of(const Finding& f) {
+  return f.exact ? effects::Numerics::exact : effects::Numerics::real;
+}
+
 std::optional<LastStep> last_step(const Session::Environment& environment, const Finding& f) {
-  Result<Session> started = Session::start(environment, f.program);
+  Result<Session> started = Session::start(environment, f.program, numerics_of(f));
   if (!started.ok()) return std::nullopt;
   Session session = std::move(started).value();
   for (std::size_t k = 0; k < f.steps.size(); ++k) {

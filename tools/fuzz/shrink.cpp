@@ -80,7 +80,8 @@ class Shrinking {
     if (best_.steps.size() < 2) return;
     Finding smaller = best_;
     smaller.steps.erase(smaller.steps.begin(), smaller.steps.end() - 1);
-    Result<Session> started = Session::start(subject_.environment(), best_.program);
+    Result<Session> started =
+        Session::start(subject_.environment(), best_.program, numerics_of(best_));
     if (!started.ok()) return;
     Session session = std::move(started).value();
     try {

@@ -29,6 +29,7 @@ struct Finding {
   std::map<std::string, std::int64_t> at = {};
   std::vector<std::string> owed = {};
   bool reproduced = false;
+  bool exact = false;  // results were to be kept bit for bit
 };
 
 // A refused step whose result agrees with the original wherever it was run.
