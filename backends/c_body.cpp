@@ -37,8 +37,9 @@ void BodyWriter::close_block(std::size_t first_declared) {
   for (std::size_t i = declared_.size(); i-- > first_declared;) lines(declared_[i].free_text);
   for (; declared_.size() > first_declared; declared_.pop_back()) {
     const Declared& d = declared_.back();
-    const bool used = (d.is_buffer ? scope_.read : scope_.mentioned).count(d.name) != 0;
     const std::string name = scope_.names.of(d.name);
+    const bool used = d.is_buffer ? scope_.read.count(d.name) != 0
+                                  : variables_in(out_.substr(d.after)).count(name) != 0;
     scope_.views.erase(d.name);
     if (used) continue;
     out_.insert(d.after, indent() + "(void)" + name + ";\n");
@@ -124,14 +125,15 @@ Status BodyWriter::else_part(const Block& b) {
 Status BodyWriter::loop(const Stmt& s, const For& f) {
   TRY(lo, control_expr(scope_, f.lo));
   TRY(hi, control_expr(scope_, f.hi));
-  const std::size_t mark = scope_.names.mark();
   const bool starts_at_zero_or_more = is_non_negative(scope_, f.lo);
-  // C evaluates the bound before every iteration, the language once.
+  // C evaluates the bound before every iteration, the language once.  The name is taken until the
+  // block around the loop ends.
   if (reads_config(f.hi)) {
     const std::string end = scope_.names.bind_text(f.iter.name() + "_end");
     line(fmt::format("const int64_t {} = {};", end, hi.text));
     hi = {end, Binding::postfix, {}};
   }
+  const std::size_t mark = scope_.names.mark();
   const std::string i = scope_.names.bind(f.iter);
   if (starts_at_zero_or_more) scope_.non_negative.insert(f.iter);
   if (f.mode == LoopMode::par) {

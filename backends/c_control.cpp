@@ -24,7 +24,6 @@ Result<CExpr> stride_of(FunctionScope& scope, const StrideOf& s) {
   const View& view = scope.view(s.buffer);
   const auto dim = static_cast<std::size_t>(s.dim);
   ENSURE(s.dim >= 0 && s.dim < view.rank(), "stride() names a dimension of its buffer");
-  scope.mentioned.insert(s.buffer);
   if (dim == view.strides.size()) return c_int(1);
   return view.lanes ? c_mul(view.strides[dim], c_int(view.lanes->lanes)) : view.strides[dim];
 }
@@ -144,7 +143,6 @@ Result<CExpr> control_expr(FunctionScope& scope, const Expr& e) {
       *e, [](const ConstInt& c) -> R { return c_int(c.value); },
       [](const ConstBool& c) -> R { return truth(c.value); },
       [&](const Var& v) -> R {
-        scope.mentioned.insert(v.name);
         return CExpr{scope.names.of(v.name), Binding::postfix, {}};
       },
       [&](const StrideOf& s) -> R { return stride_of(scope, s); },

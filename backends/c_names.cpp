@@ -64,9 +64,8 @@ bool is_library_function(std::string_view name) { return c_functions().count(nam
 
 std::vector<std::string> identifiers_in(std::string_view text) {
   std::vector<std::string> out;
-  for_each_identifier(text, [&](std::size_t at, std::size_t length) {
-    out.emplace_back(text.substr(at, length));
-  });
+  for_each_identifier(
+      text, [&](std::size_t at, std::size_t length) { out.emplace_back(text.substr(at, length)); });
   return out;
 }
 
@@ -74,8 +73,7 @@ std::unordered_set<std::string> variables_in(std::string_view text) {
   std::unordered_set<std::string> out;
   for_each_identifier(text, [&](std::size_t at, std::size_t length) {
     const std::string_view before = text.substr(0, at);
-    if (!before.ends_with('.') && !before.ends_with("->"))
-      out.emplace(text.substr(at, length));
+    if (!before.ends_with('.') && !before.ends_with("->")) out.emplace(text.substr(at, length));
   });
   return out;
 }

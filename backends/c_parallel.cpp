@@ -68,7 +68,6 @@ Result<std::string> BodyWriter::parallel(const For& f, const SourceLoc& loc) {
     const View& view = scope_.view(buffer);
     TRY(possible, can_sum(view, buffer, loc));
     TRY(count, cells_of(view, buffer, loc));
-    scope_.mentioned.insert(buffer);
     scope_.read.insert(buffer);
     const bool variable = view.storage == Storage::value;
     clauses += fmt::format(" reduction({} : {}{})", operator_for(scope_.unit, view.type), view.name,

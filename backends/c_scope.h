@@ -20,8 +20,7 @@ struct FunctionScope {
   std::unordered_map<core::Sym, View> views;
   // Control variables that are never negative: sizes, and iterators that start at such a value.
   std::unordered_set<core::Sym> non_negative;
-  std::unordered_set<core::Sym> mentioned;  // symbols whose C name was written
-  std::unordered_set<core::Sym> read;       // buffers whose cells may be read
+  std::unordered_set<core::Sym> read;  // buffers whose cells may be read
 
   [[nodiscard]] const View& view(const core::Sym& buffer) const {
     const auto found = views.find(buffer);

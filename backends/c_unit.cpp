@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "backends/c_text.h"
 
@@ -78,11 +79,33 @@ void CUnit::name_config(const core::Config& config) {
 std::string CUnit::use(const core::Config& config) {
   const auto named = config_names_.find(config->name);
   ENSURE(named != config_names_.end(), "configurations are named before functions are written");
-  add_globals(config->c_global);
   const auto same = [&](const core::Config& c) { return c->name == config->name; };
   const bool known = std::any_of(configs_.begin(), configs_.end(), same);
   if (!known) configs_.push_back(config);
   return named->second;
+}
+
+void CUnit::forget_unused(const std::string& code) {
+  std::unordered_set<std::string> mentioned = variables_in(code);
+  std::erase_if(configs_, [&](const core::Config& c) {
+    const std::vector<std::string> words = identifiers_in(config_names_.at(c->name));
+    return words.empty() || mentioned.count(words.front()) == 0;
+  });
+  // They come before what else hardware declares, which may use them.
+  const std::vector<std::string> others = std::exchange(globals_, {});
+  for (const core::Config& c : configs_) add_globals(c->c_global);
+  globals_.insert(globals_.end(), others.begin(), others.end());
+  std::set<Helper> used;
+  // Helpers call one another.
+  for (std::size_t known = 1; known != 0;) {
+    known = 0;
+    for (const Helper h : helpers_) {
+      if (mentioned.count(helper_name(h)) == 0 || !used.insert(h).second) continue;
+      mentioned.merge(variables_in(helper_text(h)));
+      ++known;
+    }
+  }
+  helpers_ = used;
 }
 
 bool CUnit::is_in_hardware(const core::Config& config, int field) const {

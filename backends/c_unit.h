@@ -79,6 +79,10 @@ class CUnit {
   // that was never loaded) is looked up again by name.
   [[nodiscard]] const core::MemoryDecl& allocator(const core::Memory& memory) const;
 
+  // What was used may have been folded away (`(n / 4) % 1` is 0), and compilers warn about what a
+  // file declares and does not use.  To be called once, with the functions.
+  void forget_unused(const std::string& code);
+
   // The top of the C file, and the window structs of the header.
   [[nodiscard]] std::string prelude(const std::string& header_name) const;
   [[nodiscard]] std::string header_structs() const;

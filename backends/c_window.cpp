@@ -65,7 +65,6 @@ Result<CWindow> window_of(FunctionScope& scope, const Expr& e) {
   const auto* buffer = as<Whole>(e);
   const auto* window = as<WindowExpr>(e);
   ENSURE(buffer != nullptr || window != nullptr, "buffers are passed by reference");
-  scope.mentioned.insert(buffer != nullptr ? buffer->buffer : window->buffer);
   if (buffer != nullptr) return all_of(scope, buffer->buffer);
   return part(scope, e, *window);
 }
@@ -87,7 +86,6 @@ Result<CExpr> cell(FunctionScope& scope, const Sym& buffer, const std::vector<Ex
                     buffer.name(), view.memory->name),
         "turn the statement into an instruction with `replace`");
   }
-  scope.mentioned.insert(buffer);
   TRY(place, control_exprs(scope, index));
   return element_at(view, place);
 }

@@ -185,6 +185,7 @@ Result<CFile> emit_c(std::span<const Proc> procs, const Library& library,
     definitions += "\n" + function.definition;
     if (is_public) declarations += "\n" + function.declaration;
   }
+  unit.forget_unused(definitions);
   const std::string top = header_comment(options) + unit.prelude(options.name + ".h");
   return CFile{top + definitions,
                header_text(options, unit, header_includes(unit, procs), declarations),

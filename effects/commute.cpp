@@ -233,6 +233,27 @@ void require_later_first_parts_apart(Inquiry& inquiry, const SplitLoop& loop,
                       Side{in_other_iteration(first, later.rename), iteration_actor({later.iter})});
 }
 
+// Of a loop over A; B, given that its range is stable: both parts may have their own loop though
+// they conflict if A does not mention the iterator, and A ; A is A, and
+//   - no B changes what A touches: then the A of each iteration but the first changes nothing; or
+//   - B does not mention it either, B ; B is B, and A ; B run again changes nothing: then both
+//     orders leave what one A ; B leaves.
+bool parts_repeat(Prover& prover, const Obligation& o, const SplitLoop& loop) {
+  const auto& split = std::get<core::Gap>(o.places.front());
+  const Block body = core::block_at(o.proc, split.block);
+  const int length = static_cast<int>(body.size());
+  const auto same_for_all = [&](int first, int count) {
+    const BlockRange range{split.block, first, count};
+    return !core::free_names(core::stmts_at(o.proc, range)).contains(loop.scope.iter) &&
+           idempotent(prover, o.proc, range);
+  };
+  if (split.at == 0 || split.at == length || !same_for_all(0, split.at)) return false;
+  Prover quiet = prover;
+  quiet.explain = false;
+  return decide_first_part_undisturbed(quiet, first_part_undisturbed(o.proc, split)).proved() ||
+         (same_for_all(split.at, length - split.at) && same_for_all(0, length));
+}
+
 // Those that are not to one of the buffers.
 std::vector<Access> without(std::vector<Access> accesses, const std::set<Sym>& buffers) {
   std::erase_if(accesses, [&](const Access& a) {
@@ -311,8 +332,11 @@ Outcome decide_fissioned_parts_commute(Prover& prover, const Obligation& o) {
   Inquiry closer = begin();
   const std::set<Sym> excused = recomputed(closer, loop.parts);
   if (!excused.empty()) require(closer, excused);
-  return excused.empty() || closer.failed() ? std::move(plain).finish()
-                                            : std::move(closer).finish();
+  if (!excused.empty() && !closer.failed()) return std::move(closer).finish();
+  Inquiry stable = begin();
+  require_later_first_parts_apart(stable, loop, {}, {});
+  const bool repeat = !stable.failed() && parts_repeat(prover, o, loop);
+  return repeat ? std::move(stable).finish() : std::move(plain).finish();
 }
 
 Outcome decide_first_part_undisturbed(Prover& prover, const Obligation& o) {

@@ -252,11 +252,12 @@ class Elimination {
     }
     for (const Row& upper : above) {
       for (const Row& lower : below) {
+        if (!open()) return;
         const Wide a = upper.coefficients[c.variable];
         const Wide b = -static_cast<Wide>(lower.coefficients[c.variable]);
         WideRow both = sum(b, upper, a, lower);
         if (shadow_ == Shadow::dark) both.constant += (a - 1) * (b - 1);
-        if (open()) add(std::move(both), false);
+        add(std::move(both), false);
       }
     }
     inexact_ = inexact_ || !c.exact;

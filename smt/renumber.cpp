@@ -83,4 +83,46 @@ NumberedQuery numbered(const CanonicalQuery& query, std::span<const Formula> fac
   return {std::move(in_order), renumbered_goal, std::move(renumbering).variables()};
 }
 
+std::vector<const Variable*> variables_of(const NumberedQuery& query) {
+  std::vector<const Variable*> all;
+  for (const Variable& v : query.variables) all.push_back(&v);
+  return all;
+}
+
+Model model_of(const NumberedQuery& query, const std::vector<std::int64_t>& values) {
+  Model model;
+  for (std::size_t i = 0; i < values.size(); ++i) model.emplace(query.variables[i], values[i]);
+  return model;
+}
+
+Renaming::Renaming(const CanonicalQuery& given, const NumberedQuery& query) {
+  for (std::size_t k = 0; k < query.variables.size(); ++k) {
+    number_of_.emplace(*given.variables[k], query.variables[k]);
+  }
+}
+
+Model Renaming::to_numbers(const Model& model) const {
+  Model result;
+  for (const auto& [given, number] : number_of_) {
+    const auto found = model.find(given);
+    result.emplace(number, found == model.end() ? 0 : found->second);
+  }
+  return result;
+}
+
+std::vector<Variable> Renaming::to_numbers(std::span<const Variable> variables) const {
+  std::vector<Variable> result;
+  for (const Variable& v : variables) {
+    const auto found = number_of_.find(v);
+    if (found != number_of_.end()) result.push_back(found->second);
+  }
+  return result;
+}
+
+Model Renaming::from_numbers(const Model& model) const {
+  Model result;
+  for (const auto& [given, number] : number_of_) result.emplace(given, model.at(number));
+  return result;
+}
+
 }  // namespace selvage::smt

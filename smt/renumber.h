@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <map>
 #include <span>
 #include <vector>
 
 #include "smt/key.h"
+#include "smt/session.h"
 
 namespace selvage::smt {
 
@@ -18,5 +20,22 @@ struct NumberedQuery {
 
 [[nodiscard]] NumberedQuery numbered(const CanonicalQuery& query, std::span<const Formula> facts,
                                      const Formula& goal);
+[[nodiscard]] std::vector<const Variable*> variables_of(const NumberedQuery& query);
+[[nodiscard]] Model model_of(const NumberedQuery& query, const std::vector<std::int64_t>& values);
+
+// The variables of a query under both their names.
+class Renaming {
+ public:
+  Renaming(const CanonicalQuery& given, const NumberedQuery& query);
+
+  // A variable that the model leaves out is 0.
+  [[nodiscard]] Model to_numbers(const Model& model) const;
+  // Variables that the query does not mention are left out.
+  [[nodiscard]] std::vector<Variable> to_numbers(std::span<const Variable> variables) const;
+  [[nodiscard]] Model from_numbers(const Model& model) const;
+
+ private:
+  std::map<Variable, Variable> number_of_;
+};
 
 }  // namespace selvage::smt

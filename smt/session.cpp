@@ -72,53 +72,6 @@ Model model_of(const CanonicalQuery& query, const std::vector<std::int64_t>& val
   return model;
 }
 
-Model model_of(const NumberedQuery& query, const std::vector<std::int64_t>& values) {
-  Model model;
-  for (std::size_t i = 0; i < values.size(); ++i) model.emplace(query.variables[i], values[i]);
-  return model;
-}
-
-std::vector<const Variable*> all_variables(const NumberedQuery& query) {
-  std::vector<const Variable*> all;
-  for (const Variable& v : query.variables) all.push_back(&v);
-  return all;
-}
-
-// The variables of a query under both their names.
-class Renamed {
- public:
-  Renamed(const CanonicalQuery& given, const NumberedQuery& query) {
-    for (std::size_t k = 0; k < query.variables.size(); ++k) {
-      number_of_.emplace(*given.variables[k], query.variables[k]);
-    }
-  }
-
-  [[nodiscard]] Model to_numbers(const Model& model) const {
-    Model result;
-    for (const auto& [given, number] : number_of_) {
-      const auto found = model.find(given);
-      result.emplace(number, found == model.end() ? 0 : found->second);
-    }
-    return result;
-  }
-  [[nodiscard]] std::vector<Variable> to_numbers(std::span<const Variable> order) const {
-    std::vector<Variable> result;
-    for (const Variable& v : order) {
-      const auto found = number_of_.find(v);
-      if (found != number_of_.end()) result.push_back(found->second);
-    }
-    return result;
-  }
-  [[nodiscard]] Model from_numbers(const Model& model) const {
-    Model result;
-    for (const auto& [given, number] : number_of_) result.emplace(given, model.at(number));
-    return result;
-  }
-
- private:
-  std::map<Variable, Variable> number_of_;
-};
-
 // Nothing if some value does not fit 64 bits.
 std::optional<std::vector<std::int64_t>> all_values(const CheckResult& result) {
   std::vector<std::int64_t> values;
@@ -242,7 +195,7 @@ CheckResult Session::Solver::search(const NumberedQuery& query) {
 
 // A model with numbers that do not fit 64 bits is of no use; a smaller one is looked for then.
 CheckResult Session::Solver::search_model(const Prepared& prepared, const NumberedQuery& query) {
-  const std::vector<const Variable*> wanted = all_variables(query);
+  const std::vector<const Variable*> wanted = variables_of(query);
   CheckResult result = decider.check(prepared.base, prepared.extra, wanted, limits.steps);
   if (result.answer != Satisfiability::satisfiable || all_values(result)) return result;
   std::vector<Formula> extra = prepared.extra;
@@ -298,7 +251,7 @@ Model Session::Solver::smallest(std::span<const Formula> facts, const Formula& g
   if (prepared.opaque) return start;
   std::vector<Formula> base = prepared.base;
   base.insert(base.end(), prepared.extra.begin(), prepared.extra.end());
-  const std::vector<const Variable*> wanted = all_variables(query);
+  const std::vector<const Variable*> wanted = variables_of(query);
   const auto find = [&](std::span<const Formula> constraints) -> std::optional<Model> {
     const CheckResult result = decider.check(base, constraints, wanted, limits.steps);
     if (result.answer != Satisfiability::satisfiable) return std::nullopt;
@@ -309,7 +262,7 @@ Model Session::Solver::smallest(std::span<const Formula> facts, const Formula& g
     ENSURE(confirmed.value_or(true), "a counterexample satisfies the facts and not the goal");
     return confirmed ? std::optional(std::move(model)) : std::nullopt;
   };
-  const Renamed names(canonical_query, query);
+  const Renaming names(canonical_query, query);
   Model smallest = minimise(names.to_numbers(start), names.to_numbers(order), find, most_searches);
   return names.from_numbers(smallest);
 }

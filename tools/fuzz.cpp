@@ -100,12 +100,19 @@ Result<Ran> run(const FuzzOptions& options, const Common& common) {
     if (terminal) show_progress(work, p);
   });
   if (terminal) std::cerr << "\r\x1b[K" << std::flush;
-  const fuzz::RunInfo info{
-      SELVAGE_VERSION,  options.seed,
-      work.stop,        {ready->plan.primitives.begin(), ready->plan.primitives.end()},
-      options.hardware, options.keep,
-      work.shards,      {work.shard + 1},
-      ran.signal == 0};
+  const auto& primitives = ready->plan.primitives;
+  const fuzz::RunInfo info{.version = SELVAGE_VERSION,
+                           .seed = options.seed,
+                           .stop = work.stop,
+                           .primitives = {primitives.begin(), primitives.end()},
+                           .hardware = options.hardware,
+                           .corpus = options.corpus,
+                           .compilers = compilers_of(options),
+                           .sanitize = options.sanitize,
+                           .kept = options.keep,
+                           .shards = work.shards,
+                           .done = {work.shard + 1},
+                           .complete = ran.signal == 0};
   return Ran{{info, std::move(ran.tally)}, ran.signal};
 }
 

@@ -10,6 +10,7 @@
 #include "tools/exit_status.h"
 #include "tools/fuzz/finding_files.h"
 #include "tools/fuzz/forked.h"
+#include "tools/fuzz/read_back.h"
 #include "tools/fuzz/session.h"
 #include "tools/fuzz/smallest_input.h"
 #include "tools/fuzz_report.h"
@@ -40,6 +41,7 @@ class Judging {
  public:
   Result<Judged> run(const std::string& file, const FuzzOptions& options, const Common& common) {
     TRY(loaded, load_schedule(file, common.hardware_folders));
+    library_ = &loaded.loaded.library;
     TRY(c, c_judge(options, loaded.loaded.library));
     primitives::Workspace workspace(loaded.loaded.library, common.judge_options());
     for (const core::Module& m : loaded.loaded.modules) {
@@ -55,6 +57,7 @@ class Judging {
     } catch (const std::exception& e) {
       if (!judged_.is_wrong) found(replay.outcomes().size() + 1, "", "internal error", e.what());
     }
+    if (!judged_.is_wrong && last_ && judged_.steps == 0) judge_text(0, "", *last_);
     if (!judged_.is_wrong && c && last_) judge_c(*c, replay.outcomes().size());
     return judged_;
   }
@@ -73,7 +76,13 @@ class Judging {
         return found(step.number, after->step.primitive, "meaning", smaller(taken, *message));
     }
     const auto faults = fuzz::forwarding_faults(*step.before, after);
-    if (!faults.empty()) found(step.number, after->step.primitive, "places", faults.front());
+    if (!faults.empty()) return found(step.number, after->step.primitive, "places", faults.front());
+    judge_text(step.number, after->step.primitive, after->proc);
+  }
+
+  void judge_text(std::size_t step, const std::string& primitive, const core::Proc& p) {
+    if (const auto fault = fuzz::read_back_fault(p, *library_))
+      found(step, primitive, "printing", *fault);
   }
 
   // The C of the last result.
@@ -102,6 +111,7 @@ class Judging {
   }
 
   bool open_ = false;  // whether uninitialised cells are read
+  const core::Library* library_ = nullptr;
   std::optional<core::Proc> last_;
   Judged judged_;
 };

@@ -57,6 +57,18 @@ CLI::Validator natural_number() {
   return CLI::Validator(check, "");
 }
 
+CLI::Validator seconds() {
+  const auto check = [](std::string& text) {
+    constexpr double shortest = 0.001, longest = 1e9;
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool is_number = error == std::errc() && end == text.data() + text.size();
+    const bool good = is_number && value >= shortest && value <= longest;  // not NaN either
+    return good ? std::string() : "`" + text + "` is not a number of seconds from 0.001 to 1e9";
+  };
+  return CLI::Validator(check, "");
+}
+
 void add_common(CLI::App& app, CommandLine& c) {
   app.add_flag("--json", c.common.json, "results as JSON on stdout");
   app.add_option("-I,--hardware-path", c.common.hardware_folders,
@@ -135,9 +147,8 @@ void add_fuzz_extent(CLI::App& sub, FuzzOptions& fuzz) {
       sub.add_option("--judged", fuzz.judged, "run cases until N accepted steps were judged")
           ->check(positive_integer())
           ->excludes(count);
-  constexpr double shortest = 0.001, longest = 1e9;
   sub.add_option("--seconds", fuzz.seconds, "begin cases for so long")
-      ->check(CLI::Range(shortest, longest))
+      ->check(seconds())
       ->excludes(count)
       ->excludes(judged);
   sub.add_option("--shard", fuzz.shard, "only part K of N of the cases")

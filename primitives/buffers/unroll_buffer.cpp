@@ -113,6 +113,13 @@ Result<std::int64_t> constant_extent(const UnrollBuffer& args, const Stmt& alloc
                                                   "a constant",
                                                   print(shape[dim]), dim, name));
   }
+  if (*extent < 1) {
+    return not_applicable(alloc->loc,
+                          fmt::format("dimension {} of `{}` has the extent {}, in code that never "
+                                      "runs; there would be no buffer",
+                                      dim, name, *extent),
+                          "remove that code first, by simplify or eliminate_dead_code");
+  }
   if (*extent > max_buffers) {
     return over_limit(alloc->loc, fmt::format("`{}` would become {} buffers; the limit is {}", name,
                                               *extent, max_buffers));

@@ -8,7 +8,6 @@
 
 #include <cstdlib>
 #include <iostream>
-#include <limits>
 #include <memory>
 
 #include "backends/hardware.h"
@@ -18,6 +17,7 @@
 #include "core/typecheck.h"
 #include "tests/kernels/c_runner.h"
 #include "tests/kernels/random_program.h"
+#include "tools/fuzz/c_inputs.h"
 
 using namespace selvage;
 using namespace selvage::core;
@@ -56,52 +56,12 @@ std::vector<Proc> parse(const std::string& text) {
   return module.value().procs;
 }
 
-// The numbers at which arithmetic goes wrong.
-std::int64_t edge_integer(Random& random, Scalar type) {
-  const int bits = bit_width(type);
-  const std::int64_t top = is_unsigned(type) ? (std::int64_t{1} << bits) - 1
-                           : bits == 64      ? std::numeric_limits<std::int64_t>::max()
-                                             : (std::int64_t{1} << (bits - 1)) - 1;
-  const std::int64_t bottom = is_unsigned(type) ? 0 : -top - 1;
-  const std::vector<std::int64_t> edges = {top,    bottom, 0, 1, is_unsigned(type) ? top : -1,
-                                           top / 2};
-  return edges[static_cast<std::size_t>(random.between(0, 5))];
-}
-
-double edge_real(Random& random) {
-  using Limits = std::numeric_limits<float>;
-  const std::vector<double> edges = {-0.0,
-                                     0.0,
-                                     Limits::infinity(),
-                                     -Limits::infinity(),
-                                     Limits::quiet_NaN(),
-                                     Limits::denorm_min(),
-                                     Limits::max(),
-                                     -1.5};
-  return edges[static_cast<std::size_t>(random.between(0, 7))];
-}
-
-void sharpen(std::vector<Value>& args, Random& random) {
-  for (Value& value : args) {
-    auto* t = std::get_if<Tensor>(&value);
-    if (t == nullptr) continue;
-    for (Cell& cell : t->cells) {
-      if (!random.one_in(4)) continue;
-      if (!is_float(t->type)) {
-        cell.bits = static_cast<std::uint64_t>(edge_integer(random, t->type));
-      } else if (t->type != Scalar::f16) {
-        cell.real = edge_real(random);
-      }
-    }
-  }
-}
-
 // A run of the procedure that is free of faults, if one is found quickly.
 std::optional<CRun> find_run(const Proc& p, Random& random) {
   for (int attempt = 0; attempt < 6; ++attempt) {
     std::optional<std::vector<Value>> args = random_inputs(p, {}, Domain::machine, random.next());
     if (!args) return std::nullopt;
-    if (attempt < 4) sharpen(*args, random);
+    if (attempt < 4) fuzz::sharpen(*args, random);
     RunResult result = run(p, *args, {}, {.seed = random.next(), .step_limit = 200'000});
     if (!result.fault) return CRun{p, *std::move(args), std::move(result)};
   }

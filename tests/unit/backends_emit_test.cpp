@@ -144,6 +144,28 @@ TEST_CASE("a field of a struct is no use of the parameter that is called like it
   CHECK_HAS(c, "(void)strides;");
 }
 
+TEST_CASE("what was folded away is not declared") {
+  const std::string c = body("n: size, x: f32[n]", "x[(n - 1) / 4 % 1] = x[(n - 1) % 4 * 0]");
+  CHECK_HAS(c, "(void)x[0];");
+  CHECK_LACKS(c, "selvage_floor");
+  const core::Library library = library_with("config Cfg\n  i: index\n");
+  const std::string itself = emit("@proc\ndef p():\n    Cfg.i = Cfg.i\n", library);
+  CHECK_LACKS(itself, "Cfg;");
+  const std::string windows = body("x: f32[8, 8]", "w = x[0:4, 0:4]\nx[stride(w, 0) % 1, 0] = 1.0");
+  CHECK_HAS(windows, "(void)w;");
+}
+
+TEST_CASE("each bound that is kept for a loop has a name of its own") {
+  const core::Library library = library_with("config Cfg\n  n: size\n");
+  const std::string c = emit(
+      "@proc\ndef p(x: f32[9]):\n    for i in seq(0, Cfg.n):\n        Cfg.n = 1\n        x[0] = "
+      "0.0\n"
+      "    for i in seq(0, Cfg.n):\n        Cfg.n = 2\n        x[1] = 0.0\n",
+      library);
+  CHECK_HAS(c, "const int64_t i_end = Cfg.n;");
+  CHECK_HAS(c, "const int64_t i_end_1 = Cfg.n;");
+}
+
 TEST_CASE("the header can be included twice and from C++") {
   const Result<CFile> file = try_emit("@proc\ndef p(x: f32):\n    x = 0.0\n");
   REQUIRE(file.ok());

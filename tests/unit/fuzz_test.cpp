@@ -20,6 +20,7 @@
 #include "tools/fuzz/session.h"
 #include "tools/fuzz/shrink.h"
 #include "tools/fuzz/smallest_input.h"
+#include "tools/fuzz/table.h"
 #include "tools/fuzz/workers.h"
 
 namespace selvage::fuzz {
@@ -184,10 +185,10 @@ TEST_CASE("results that are none of one run are refused with their place") {
   refused(to_json(other).dump(1), 6, "its `stop` is {\"cases\":7} and not {\"cases\":100}");
   other = results;
   other.run.done = {2};
-  refused(to_json(other).dump(1), 13, "`done` must be some of the shards 1 to 1, in order");
+  refused(to_json(other).dump(1), 16, "`done` must be some of the shards 1 to 1, in order");
   nlohmann::ordered_json broken = to_json(results);
   broken["primitives"]["fuse"] = {{"tried", -1}};
-  refused(broken.dump(1), 24, "`tried` must be a number");
+  refused(broken.dump(1), 27, "`tried` must be a number");
 }
 
 TEST_CASE("a run stops at the case that makes the judged steps enough") {
@@ -215,7 +216,7 @@ TEST_CASE("a primitive that owes too little is found out, and the program is a f
     CHECK(f.primitive == "reorder_stmts");
     CHECK(f.reproduced);
     CHECK(f.steps.size() == 1);
-    CHECK_MESSAGE(lines_of(f.program) <= 10, f.program);
+    CHECK_MESSAGE(lines_of(f.program) <= 10, finding_text(f));
     CHECK_MESSAGE(f.message.find(" differs: ") != std::string::npos, f.message);
     CHECK(goes_wrong(subject, f));
     // With all that is owed the step is refused.

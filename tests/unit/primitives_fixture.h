@@ -24,7 +24,7 @@ inline core::Proc proc_of(const std::string& text) { return procs_of(text).back(
 
 // A workspace to which all procedures of the program were added.
 struct Bench {
-  explicit Bench(const std::string& program) : workspace({}, {}) {
+  explicit Bench(const std::string& program) : workspace(core::Library{}, {}) {
     for (const core::Proc& p : procs_of(program)) {
       const Result<Version> version = workspace.add_source(p);
       if (!version.ok()) FAIL(render(version.error()));

@@ -225,12 +225,20 @@ class Drawing {
     return names.empty() ? Json("none") : Json(one_of(random_, names));
   }
   Json draw(const ProcName&) {
-    if (random_.one_in(3) && !around_.library.instructions.empty()) {
-      const Json name = key_of(around_.library.instructions);
+    if (random_.one_in(2) && !around_.library.instructions.empty()) {
+      const Json name = instruction();
       callee_ = around_.library.instructions.at(name.get<std::string>());
       return name;
     }
     return one_of(random_, around_.procs);
+  }
+  // One that might do what the statements do that the step is about.
+  Json instruction() {
+    std::vector<std::string> found;
+    for (const auto& [name, proc] : around_.library.instructions) {
+      if (!used_.empty() && may_be_body(proc, used_)) found.push_back(name);
+    }
+    return found.empty() ? key_of(around_.library.instructions) : Json(one_of(random_, found));
   }
   Json draw(const MemoryName&) { return key_of(around_.library.memories); }
   Json draw(const ConfigName&) {

@@ -282,6 +282,8 @@ class Case {
     if (refusal.reason != Reason::refuted && refusal.reason != Reason::undecided) return;
     const std::string claim = refusal.claim.empty() ? "none" : refusal.claim;
     ++count.refused_claims[claim];
+    // Agreement is asked over the field, which says nothing of results bit for bit.
+    if (begun_.numerics == effects::Numerics::exact) return;
     const Result<Rewrite> planned = session_->rewrite(proposal);
     if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
     ++count.careful[claim];
@@ -290,11 +292,10 @@ class Case {
         {claim, number_, core::print(planned.value().before), steps_.back(), current_});
   }
 
-  void report(const std::string& kind, const std::string& what) {
-    const bool exact = begun_.numerics == effects::Numerics::exact;
-    const std::string message = (exact ? "with exact numerics: " : "") + what;
+  void report(const std::string& kind, const std::string& message) {
     tell([&] { return Json{{"event", "found"}, {"kind", kind}, {"message", message}}; });
     tally_.findings.push_back({kind, message, plan_.seed, number_, current_, program_, steps_});
+    tally_.findings.back().exact = begun_.numerics == effects::Numerics::exact;
     stop_ = true;
   }
 

@@ -5,6 +5,7 @@
 
 #include "core/parse.h"
 #include "core/print.h"
+#include "core/typecheck.h"
 #include "tools/fuzz/case.h"
 #include "tools/fuzz/data_text.h"
 #include "tools/fuzz/mutation.h"
@@ -66,12 +67,21 @@ class Variation {
                                     procs_.begin() + static_cast<std::ptrdiff_t>(at));
     for (int k = 0; k < draws; ++k) {
       const auto changed = Mutation(random_, library_, callees, procs_[at]).made();
-      if (!changed) continue;
-      procs_[at] = *changed;
-      for (std::size_t later = at + 1; later < procs_.size(); ++later)
-        procs_[later] = relinked(procs_[later], procs_);
-      return;
+      if (changed && replace(at, *changed)) return;
     }
+  }
+
+  // With its callers, unless it is nothing that they could call any more.
+  bool replace(std::size_t at, const Proc& changed) {
+    std::vector<Proc> all = procs_;
+    all[at] = changed;
+    for (std::size_t later = at + 1; later < all.size(); ++later) {
+      Result<Proc> caller = core::typecheck(relinked(all[later], all));
+      if (!caller.ok()) return false;
+      all[later] = std::move(caller).value();
+    }
+    procs_ = std::move(all);
+    return true;
   }
 
   void retype() {

@@ -26,6 +26,7 @@ std::string last_procedure(const std::string& program) {
 
 std::string comments(const Finding& f) {
   std::string out = fmt::format("# {}: {}: {}\n", f.primitive, f.kind, first_line(f.message));
+  if (f.exact) out += "# with --numerics exact\n";
   if (!f.owed.empty()) out += fmt::format("# proved for it: {}\n", fmt::join(f.owed, ", "));
   return out;
 }
@@ -63,6 +64,7 @@ std::string proof_text(const Finding& f, const std::vector<std::string>& hardwar
   std::vector<std::string> at;
   for (const auto& [name, value] : f.at) at.push_back(fmt::format("{} = {}", name, value));
   if (!at.empty()) out += fmt::format("  witness {}\n", fmt::join(at, ", "));
+  if (f.exact) out += "  numerics exact\n";
   return out;
 }
 
@@ -80,10 +82,11 @@ std::vector<FindingFile> finding_files(const Finding& f, const std::vector<std::
   if (f.program.empty()) return {};
   const std::string stem = stem_of(f);
   std::vector<FindingFile> files = {{stem + ".slv", comments(f) + f.program}};
-  if (f.steps.empty() && f.kind != c_kind) return files;
   files.push_back({stem + ".json", schedule_text(f, hardware)});
-  // What the emitter makes of a result is nothing that a case of a primitive can say.
-  if (f.kind != c_kind) files.push_back({stem + ".proof", proof_text(f, hardware)});
+  // What the emitter makes of a result, or the parser of a program, is nothing that a case of a
+  // primitive can say.
+  if (f.kind != c_kind && !f.steps.empty())
+    files.push_back({stem + ".proof", proof_text(f, hardware)});
   return files;
 }
 

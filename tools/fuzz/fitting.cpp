@@ -142,8 +142,22 @@ bool is_window_of_call(const ExprSite& e) {
 // ---- of runs and gaps
 
 bool are_two_parts(const RunSite& r) { return r.stmts.size() >= 2; }
+bool is_zero(const Expr& e) {
+  const auto* real = as<core::ConstReal>(e);
+  const auto* integer = as<core::ConstInt>(e);
+  return (real != nullptr && real->value == 0) || (integer != nullptr && integer->value == 0);
+}
 bool scales_a_sum(const RunSite& r) {
-  return r.stmts.size() == 2 && is<core::Assign>(r.stmts[0]) && is<core::For>(r.stmts[1]);
+  if (r.stmts.size() != 2 || !is<core::Assign>(r.stmts[0]) || !is<core::For>(r.stmts[1]))
+    return false;
+  const auto& start = *as<core::Assign>(r.stmts[0]);
+  bool product = false;
+  core::visit_statements({r.stmts[1]}, [&](const Stmt& s) {
+    const auto* sum = as<core::Reduce>(s);
+    product = product || (sum != nullptr && sum->buffer == start.buffer &&
+                          is_operation(sum->rhs, {BinaryOp::mul}));
+  });
+  return product && is_zero(start.rhs);
 }
 bool touches_cells(const RunSite& r) {
   return holds(r.stmts, [](const Stmt& t) { return is_store(t) || is<core::Call>(t); });
@@ -170,6 +184,24 @@ bool is_used_in_one_scope(const StmtSite& s) {
            return is_scope(t) && core::free_names(Block{t}).contains(buffer);
          });
 }
+
+}  // namespace
+
+bool may_be_body(const core::Proc& p, const Block& stmts) {
+  const auto alike = [](const Stmt& a, const Stmt& b) {
+    if (a->kind.index() != b->kind.index()) return false;
+    const auto* x = as<core::For>(a);
+    const auto* y = as<core::For>(b);
+    if (x == nullptr) return true;
+    const auto trips = core::constant_value(core::sub(x->hi, x->lo));
+    const auto others = core::constant_value(core::sub(y->hi, y->lo));
+    return (!trips || !others || trips == others) && x->body.size() == y->body.size() &&
+           x->body[0]->kind.index() == y->body[0]->kind.index();
+  };
+  return std::ranges::equal(p->body, stmts, alike);
+}
+
+namespace {
 
 // ---- the table
 

@@ -37,6 +37,8 @@ class Fitting {
   bool (*allocation_)(const StmtSite&) = nullptr;
 };
 
+// Might they be what the procedure does, for some arguments?
+[[nodiscard]] bool may_be_body(const core::Proc& p, const core::Block& stmts);
 // Primitives that undo such a step, or to which it opens the way.
 [[nodiscard]] std::vector<std::string_view> follow_ups_of(std::string_view primitive);
 

@@ -11,9 +11,12 @@
 namespace selvage::fuzz {
 
 // What the step would have made agrees with what it was pointed at wherever both were run, and that
-// says something: for all small control arguments, and for those of the counterexample; the new
-// procedures that it calls keep within their bounds; and what was rewritten is of use, as the
-// results are other ones without its assignments and calls.
+// says something:
+//   - for all small control arguments, and for those of the counterexample;
+//   - for the statement that it changes alone, too: nothing that runs later hides a difference, and
+//     arguments hold what they came with (unless the claim is about what runs later);
+//   - the new procedures that it calls run by themselves;
+//   - what is rewritten is of use: without its assignments and calls the results are other ones.
 [[nodiscard]] bool perhaps_over_careful(const Rewrite& planned, const Error& refusal);
 
 // The procedure without the assignments and calls in those of its statements that the rewrite has

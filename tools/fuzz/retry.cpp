@@ -6,11 +6,16 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/fuzz/forked.h"
+#include "tools/fuzz/read_back.h"
 
 namespace selvage::fuzz {
 
+effects::Numerics numerics_of(const Finding& f) {
+  return f.exact ? effects::Numerics::exact : effects::Numerics::real;
+}
+
 std::optional<LastStep> last_step(const Session::Environment& environment, const Finding& f) {
-  Result<Session> started = Session::start(environment, f.program);
+  Result<Session> started = Session::start(environment, f.program, numerics_of(f));
   if (!started.ok()) return std::nullopt;
   Session session = std::move(started).value();
   for (std::size_t k = 0; k < f.steps.size(); ++k) {
@@ -21,8 +26,25 @@ std::optional<LastStep> last_step(const Session::Environment& environment, const
   return std::nullopt;
 }
 
+namespace {
+
+// What is printed of the last result, which may be the program, is read back as another.
+std::optional<std::string> printed_wrong(const Session::Environment& environment,
+                                         const Finding& f) {
+  Result<Session> started = Session::start(environment, f.program);
+  if (!started.ok()) return std::nullopt;
+  Session session = std::move(started).value();
+  for (const std::string& step : f.steps) {
+    if (!session.take_step(step).ok()) return std::nullopt;
+  }
+  return read_back_fault(session.current()->proc, environment->library);
+}
+
+}  // namespace
+
 std::optional<std::string> goes_wrong(const Session::Environment& environment, const Finding& f) {
   try {
+    if (f.kind == "printing") return printed_wrong(environment, f);
     const std::optional<LastStep> last = last_step(environment, f);
     if (!last) return std::nullopt;
     int runs = 0;

@@ -11,6 +11,7 @@
 
 namespace selvage::fuzz {
 
+[[nodiscard]] effects::Numerics numerics_of(const Finding& f);
 // Does the last step still go wrong in that way?  What is wrong with it, if so.  A finding that
 // ends the process, or takes for ever, does that here.
 [[nodiscard]] std::optional<std::string> goes_wrong(const Subject& subject, const Finding& f);

@@ -80,7 +80,8 @@ class Shrinking {
     if (best_.steps.size() < 2) return;
     Finding smaller = best_;
     smaller.steps.erase(smaller.steps.begin(), smaller.steps.end() - 1);
-    Result<Session> started = Session::start(subject_.environment(), best_.program);
+    Result<Session> started =
+        Session::start(subject_.environment(), best_.program, numerics_of(best_));
     if (!started.ok()) return;
     Session session = std::move(started).value();
     try {
@@ -139,13 +140,14 @@ class Shrinking {
     return any;
   }
 
-  // One procedure replaced, and the places of a lone step carried along, if it is the last.
+  // One procedure replaced, and the places of a lone step carried along, if it is about that one.
   bool accept_edit(std::vector<Proc> all, std::size_t number, const SmallerProc& edited) {
     all[number] = edited.edit.proc();
     Finding smaller = best_;
     smaller.program = core::print(core::Module{nullptr, {}, all});
-    if (number + 1 != all.size() || smaller.steps.size() != 1) return accept_smaller(smaller);
+    if (smaller.steps.size() != 1) return accept_smaller(smaller);
     Json step = Json::parse(smaller.steps[0]);
+    if (all[number]->name != step.value("proc", all.back()->name)) return accept_smaller(smaller);
     // A step may have a field `gap`, and is no place for that.
     for (Json& field : step) {
       if (!carry(field, edited)) return false;
@@ -181,7 +183,7 @@ class Shrinking {
 
   bool drop_a_procedure() {
     const std::vector<Proc> all = procs();
-    for (std::size_t k = 0; k + 1 < all.size(); ++k) {
+    for (std::size_t k = 0; k < all.size() && all.size() > 1; ++k) {
       std::vector<Proc> fewer = all;
       fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(k));
       Finding smaller = best_;
@@ -253,7 +255,7 @@ Finding shrunk_apart(const Subject& subject, const Finding& finding, double seco
 }  // namespace
 
 Finding shrunk(const Subject& subject, const Finding& finding, double seconds) {
-  if (finding.program.empty() || finding.steps.empty()) return finding;
+  if (finding.program.empty()) return finding;
   std::optional<Finding> smaller;
   if (finding.kind != "crash" && finding.kind != "hang")
     smaller = shrunk_together(subject, finding, seconds);

@@ -15,7 +15,10 @@ using Control = std::map<core::Sym, std::int64_t>;
 
 constexpr std::size_t most_controls = 3000;  // assignments of control arguments
 constexpr int most_plain = 400;              // trials to make data plainer
-constexpr std::uint64_t seeds = 4;
+// Of data and of what the hardware's state holds.  More of them for the smallest sizes, if few do
+// not show it.
+constexpr std::uint64_t few_seeds = 4, many_seeds = 40;
+constexpr std::size_t smallest = 30;
 constexpr std::size_t most_shown = 8;  // cells of one argument
 
 // The values that an argument may have, the smallest first.
@@ -57,18 +60,22 @@ class Search {
       : rewrite_(rewrite), comparison_(rewrite), bit_for_bit_(bit_for_bit) {}
 
   std::optional<DifferingInput> run() {
-    if (!find()) return std::nullopt;
+    std::vector<Control> controls = controls_of(rewrite_);
+    if (!find(controls, 1, few_seeds)) {
+      if (controls.size() > smallest) controls.resize(smallest);
+      if (!find(controls, few_seeds + 1, many_seeds)) return std::nullopt;
+    }
     make_plainer();
     read_in_machine();
     return DifferingInput{at(), fmt::format("{}{}", inputs(), message_)};
   }
 
  private:
-  bool find() {
-    for (const Control& control : controls_of(rewrite_)) {
+  bool find(const std::vector<Control>& controls, std::uint64_t first, std::uint64_t last) {
+    for (const Control& control : controls) {
       for (const Domain domain : {Domain::field, Domain::machine}) {
         if (domain == Domain::machine && !bit_for_bit_) continue;
-        for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        for (std::uint64_t seed = first; seed <= last; ++seed) {
           const auto args = comparison_.inputs(domain, 1, seed, control);
           if (!args) break;
           if (differs(*args, domain, seed)) return true;

@@ -69,7 +69,8 @@ Json to_json(const Finding& f) {
               {"seed", f.seed},           {"case", f.number},
               {"primitive", f.primitive}, {"program", f.program},
               {"steps", f.steps},         {"at", Json(f.at)},
-              {"owed", f.owed},           {"reproduced", f.reproduced}};
+              {"owed", f.owed},           {"reproduced", f.reproduced},
+              {"exact", f.exact}};
   if (!f.command.empty()) out["command"] = f.command;
   return out;
 }
@@ -107,12 +108,12 @@ Json to_json(const Tally& t) {
 }
 
 Finding read_finding(const JsonReader& f) {
-  return {f.text("kind"),      f.text("message"),
-          f.number("seed"),    f.number("case"),
-          f.text("primitive"), f.text("program"),
-          f.texts("steps"),    f.has("command") ? f.text("command") : "",
-          f.integers("at"),    f.texts("owed"),
-          f.flag("reproduced")};
+  return {f.text("kind"),       f.text("message"),
+          f.number("seed"),     f.number("case"),
+          f.text("primitive"),  f.text("program"),
+          f.texts("steps"),     f.has("command") ? f.text("command") : "",
+          f.integers("at"),     f.texts("owed"),
+          f.flag("reproduced"), f.flag("exact")};
 }
 
 Tally read_tally(const JsonReader& value) {

@@ -15,7 +15,8 @@ namespace selvage::fuzz {
 
 // What went wrong with one step.
 struct Finding {
-  // "meaning", "places", "internal error", "crash" (the process died), "hang", "C"
+  // "meaning", "places", "printing", "internal error", "crash" (the process died), "hang",
+  // "C"
   std::string kind;
   std::string message;                 // what differs, or the error
   std::uint64_t seed = 0, number = 0;  // of the run and the case
@@ -28,6 +29,7 @@ struct Finding {
   std::map<std::string, std::int64_t> at = {};
   std::vector<std::string> owed = {};
   bool reproduced = false;
+  bool exact = false;  // results were to be kept bit for bit
 };
 
 // A refused step whose result agrees with the original wherever it was run.

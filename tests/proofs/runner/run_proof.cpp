@@ -306,6 +306,7 @@ class Checker {
       fail(*found);
     if (const auto found = differs_at(trial, last)) fail(*found);
     for (const std::string& found : forwarding_faults(last.before, version)) fail(found);
+    if (const auto found = print_faults(trial, version->proc)) fail(*found);
   }
 
   static bool may_be_uninitialised(const Trial& trial) {
