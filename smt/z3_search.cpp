@@ -125,9 +125,10 @@ using Maker = std::function<z3::solver(z3::context&)>;
 CheckResult attempt(const Maker& make, std::span<const Formula> formulas,
                     std::span<const Variable* const> wanted) {
   z3::context context;
+  // Outside of the try: a name that this Z3 does not know must not pass for a query too hard.
+  z3::solver solver = make(context);
   try {
     Encoder encoder(context);
-    z3::solver solver = make(context);
     for (const Formula& f : formulas) solver.add(encoder.encode(f));
     return answer_of(solver, encoder, wanted);
   } catch (const z3::exception& e) {

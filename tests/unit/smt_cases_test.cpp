@@ -174,3 +174,23 @@ TEST_CASE("cases: the answer is the same every time") {
     CHECK(first.values == second.values);
   }
 }
+
+TEST_CASE(
+    "Z3: what the first search gives up is decided by the thorough ones, or given up by all") {
+  // i -> i * 7919 modulo a prime: no two numbers below it get the same.
+  constexpr std::int64_t prime = 1'000'003;
+  const auto image = [](const Variable& v) { return (Term(v) * Term(7919)).floor_mod(prime); };
+  std::vector<Formula> facts{Term(i) != Term(j)};
+  for (const Variable& v : {i, j}) {
+    facts.push_back(Term(0) <= Term(v));
+    facts.push_back(Term(v) < Term(prime));
+  }
+  const Prepared whole = prepare(facts, image(i) != image(j),
+                                 [](std::span<const Formula>, const Formula&) { return false; });
+  std::vector<Formula> all = whole.base;
+  all.insert(all.end(), whole.extra.begin(), whole.extra.end());
+  const CheckResult little = ask_z3(all, {}, 50'001);
+  CHECK(little.answer == Satisfiability::unknown);
+  CHECK(little.reason == "solver steps");
+  CHECK(ask_z3(all, {}, steps).answer == Satisfiability::unsatisfiable);
+}
