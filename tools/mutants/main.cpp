@@ -23,7 +23,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  Limits limits{.corpus = nullptr, .seed = 1, .cases = 1000};
+  Limits limits{.corpus = nullptr, .seed = 1, .cases = 10000};
   std::string shard, out, redundant, cases;
   std::vector<std::string> patterns, hardware, hardware_folders;
   int jobs = 1;
