@@ -114,9 +114,13 @@ class Case {
     made_({session_->current()->proc, {"", "", plan_.seed, number_, current_, program_, steps_}});
   }
 
-  // Every step is read back if C is judged, which takes longer by far; otherwise the result.
+  // If C is judged, which takes longer by far, every step is read back and the schedule replayed;
+  // otherwise the result is read back.
   void finish() {
-    if (!made_) read_back(session_->current()->proc);
+    const core::Proc& result = session_->current()->proc;
+    if (!made_) return read_back(result);
+    if (const auto fault = replay_fault(environment_, program_, steps_, result))
+      report("replay", *fault);
     show();
   }
 

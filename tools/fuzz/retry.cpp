@@ -28,8 +28,9 @@ std::optional<LastStep> last_step(const Session::Environment& environment, const
 
 namespace {
 
-// What is printed of the last result, which may be the program, is read back as another.
-std::optional<std::string> printed_wrong(const Session::Environment& environment,
+// What is printed of the last result, which may be the program, is read back as another, or the
+// steps are replayed to another.
+std::optional<std::string> written_wrong(const Session::Environment& environment,
                                          const Finding& f) {
   Result<Session> started = Session::start(environment, f.program);
   if (!started.ok()) return std::nullopt;
@@ -37,14 +38,16 @@ std::optional<std::string> printed_wrong(const Session::Environment& environment
   for (const std::string& step : f.steps) {
     if (!session.take_step(step).ok()) return std::nullopt;
   }
-  return read_back_fault(session.current()->proc, environment->library);
+  const core::Proc& result = session.current()->proc;
+  if (f.kind == "replay") return replay_fault(environment, f.program, f.steps, result);
+  return read_back_fault(result, environment->library);
 }
 
 }  // namespace
 
 std::optional<std::string> goes_wrong(const Session::Environment& environment, const Finding& f) {
   try {
-    if (f.kind == "printing") return printed_wrong(environment, f);
+    if (f.kind == "printing" || f.kind == "replay") return written_wrong(environment, f);
     const std::optional<LastStep> last = last_step(environment, f);
     if (!last) return std::nullopt;
     int runs = 0;
