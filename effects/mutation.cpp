@@ -44,8 +44,8 @@ constexpr std::array order_of_events = {off_by_one,      lo_forgotten,    must_f
                                         reads_forgotten, calls_forgotten, alias_forgotten};
 constexpr std::array touched = {off_by_one, lo_forgotten, must_for_may, calls_forgotten,
                                 alias_forgotten};
-constexpr std::array changed = {off_by_one,      lo_forgotten,     must_for_may,
-                                calls_forgotten, config_forgotten, alias_forgotten};
+constexpr std::array changed = {off_by_one, lo_forgotten, must_for_may, calls_forgotten,
+                                config_forgotten};
 constexpr std::array certainly_written = {off_by_one,      lo_forgotten,    never_empty,
                                           guard_forgotten, calls_forgotten, alias_forgotten};
 constexpr std::array same_again = {off_by_one,      lo_forgotten,    never_empty,

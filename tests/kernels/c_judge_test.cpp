@@ -207,7 +207,7 @@ TEST_CASE("a finding about C is made smaller") {
   REQUIRE(tally.findings.size() == 1);
   const Finding smaller =
       shrunk(library(), tally.findings[0], [](const Finding& f) { return judge().goes_wrong(f); });
-  CHECK(smaller.program == "@proc\ndef p(x: f32[4]):\n    set_wrong(x[0])\n");
+  CHECK(smaller.program == "@proc\ndef p(x: f32[1]):\n    set_wrong(x[0])\n");
 }
 
 }  // namespace selvage::fuzz

@@ -289,7 +289,7 @@ class Case {
     // Agreement is asked over the field, which says nothing of results bit for bit.
     if (begun_.numerics == effects::Numerics::exact) return;
     const Result<Rewrite> planned = session_->rewrite(proposal);
-    if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal)) return;
+    if (!planned.ok() || !perhaps_over_careful(planned.value(), refusal, begun_.numerics)) return;
     ++count.careful[claim];
     tell([&] { return Json{{"event", "agrees"}, {"claim", claim}}; });
     tally_.careful.push_back(

@@ -130,6 +130,16 @@ bool looks_ahead(const Error& refusal) {
 
 // ---- runs
 
+// Few control arguments make few combinations of small values, and data have values, too.
+bool differs_somewhere(const Rewrite& planned, Domain domain) {
+  constexpr std::uint64_t more = 24;
+  Comparison comparison(planned);
+  for (std::uint64_t seed = 1; seed <= more; ++seed) {
+    if (comparison.once(domain, 1 + static_cast<std::int64_t>(seed % 9), 1000 + seed)) return true;
+  }
+  return false;
+}
+
 bool differs_at_counterexample(const Rewrite& planned, const Error& refusal) {
   std::map<core::Sym, std::int64_t> given;
   for (const Witness& w : refusal.witness) {
@@ -168,8 +178,11 @@ bool made_a_faulty_one(const Rewrite& planned) {
   return false;
 }
 
-// A memory that each thread has for itself is one thing for a run, which has one thread.
-bool runs_say_nothing(const Rewrite& planned) { return planned.primitive == "set_memory"; }
+// A memory that each thread has for itself is one thing for a run, which has one thread; and a
+// window is asked for what other callers may pass.
+bool runs_say_nothing(const Rewrite& planned) {
+  return planned.primitive == "set_memory" || planned.primitive == "set_window";
+}
 
 }  // namespace
 
@@ -181,10 +194,13 @@ std::optional<Proc> without_what_changed(const Rewrite& rewrite) {
   return core::make_proc(std::move(copy));
 }
 
-bool perhaps_over_careful(const Rewrite& planned, const Error& refusal) {
+bool perhaps_over_careful(const Rewrite& planned, const Error& refusal,
+                          effects::Numerics numerics) {
   if (runs_say_nothing(planned)) return false;
   if (!agrees_everywhere(planned) || differs_at_counterexample(planned, refusal)) return false;
-  if (made_a_faulty_one(planned)) return false;
+  if (differs_somewhere(planned, Domain::field) || made_a_faulty_one(planned)) return false;
+  if (numerics == effects::Numerics::exact && differs_somewhere(planned, Domain::machine))
+    return false;
   if (!looks_ahead(refusal) && !agrees_everywhere(alone(planned))) return false;
   const std::optional<Proc> silent = without_what_changed(planned);
   if (!silent) return true;
