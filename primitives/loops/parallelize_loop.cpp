@@ -60,6 +60,11 @@ Result<Sym> reducible(const Planner& p, const Path& loop, const BufferArg& arg) 
                           name + " is a window; a loop reduces into whole buffers and arguments",
                           "name `" + view->second.name() + "`, of which it is a view");
   }
+  // The sums that a thread makes apart are dense, and what is known of the strides is not.
+  if (entry.type.window) {
+    return not_applicable(loc, name + " is a window, whose strides sums made apart would not have",
+                          "declare the argument dense, or reduce into a buffer and add that to it");
+  }
   if (entry.memory && (*entry.memory)->access != CAccess::direct) {
     return not_applicable(
         loc, name + " is in memory `" + (*entry.memory)->name + "`, which threads cannot add up",
