@@ -29,11 +29,6 @@ Status can_sum(const View& view, const Sym& buffer, const SourceLoc& loc) {
         loc, fmt::format("OpenMP has no sums of {}, the type of {}", spelling(view.type), name),
         "reduce into a buffer of type f32");
   }
-  if (view.storage == Storage::window) {
-    return not_applicable(
-        loc, fmt::format("{} is a window, and OpenMP reduces into dense arrays only", name),
-        "reduce into a buffer of its own, and add that to the window after the loop");
-  }
   return Ok{};
 }
 

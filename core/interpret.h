@@ -76,6 +76,9 @@ struct RunOptions {
   bool shuffle_par = false;  // run par loops in a seed-chosen order
 };
 
+// Control fields of a configuration whose value nobody gives are drawn with |value| at most this.
+inline constexpr std::int64_t max_drawn_config = 8;
+
 // "Config.field" -> value.  An absent field holds a value chosen by the seed and its name, so that
 // two versions of a program agree on it.  The value of an f32 field is its bit pattern (machine) or
 // its element (field).

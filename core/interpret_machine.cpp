@@ -35,11 +35,12 @@ Bits Machine::initial_config(const ConfigSlot& slot) const {
       return any & 1;
     case Scalar::size:
     case Scalar::stride:
-      return 1 + any % 8;
+      return 1 + any % max_drawn_config;
     case Scalar::index:
     case Scalar::integer: {
-      const auto value = static_cast<std::int64_t>(any % 9);
-      return static_cast<Bits>(any / 9 % 4 == 0 ? -value : value);
+      constexpr std::uint64_t values = max_drawn_config + 1;
+      const auto value = static_cast<std::int64_t>(any % values);
+      return static_cast<Bits>(any / values % 4 == 0 ? -value : value);
     }
     case Scalar::r:
     case Scalar::f16:

@@ -39,7 +39,7 @@ double magnitude(const Expr& e, const Control& control) {
       [&](const core::Read&) { return unknown; }, [&](const core::Whole&) { return unknown; },
       [&](const core::WindowExpr&) { return unknown; },
       [&](const core::StrideOf&) { return unknown; },
-      [&](const core::ReadConfig&) { return unknown; },
+      [](const core::ReadConfig&) { return static_cast<double>(core::max_drawn_config); },
       [&](const core::Unary& u) { return of(u.arg); },
       [&](const core::Binary& b) {
         if (b.op == core::BinaryOp::mul) return of(b.lhs) * of(b.rhs);

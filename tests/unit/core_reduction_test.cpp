@@ -53,6 +53,9 @@ TEST_CASE("what a clause may not be") {
   CHECK(error_of("@proc\ndef p(n: size, x: f32[n]):\n    w = x[0:1]\n"
                  "    for i in par(0, n, reduce(w)):\n        w[0] += 1.0\n")
             .message == "`w` is a window, and a loop reduces into whole buffers");
+  CHECK(error_of("@proc\ndef p(n: size, x: [f32][n]):\n"
+                 "    for i in par(0, n, reduce(x)):\n        x[0] += 1.0\n")
+            .message == "`x` is a window, whose strides the sums of a loop would not have");
 }
 
 TEST_CASE("names in a clause are names of the tree") {
