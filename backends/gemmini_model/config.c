@@ -104,6 +104,9 @@ static bool config_execute(const struct gm_command* command) {
 }
 
 bool gm_config(const struct gm_command* command) {
+  static const enum gm_queue queues[] = {GM_EXECUTE, GM_LOAD, GM_STORE, GM_NO_QUEUE};
+  command->work->kind = GM_CONFIG;
+  command->work->queue = queues[command->rs1 & 3];
   switch (command->rs1 & 3) {
     case CONFIG_EX:
       return config_execute(command);
@@ -121,5 +124,7 @@ bool gm_flush(const struct gm_command* command) {
   // It empties the accelerator's address translations, of which the model has none.
   if (command->rs1 > 1 || command->rs2)
     return gm_fault(command, GEMMINI_FAULT_MALFORMED, "the operand must be 0 or 1");
+  command->work->kind = GM_FLUSH;
+  command->work->queue = GM_NO_QUEUE;
   return true;
 }

@@ -120,23 +120,32 @@ static bool execute(const struct gm_command* command) {
 }
 
 void gemmini_model_issue(unsigned funct, uint64_t rs1, uint64_t rs2) {
+  struct gm_work work = {.queue = GM_NO_QUEUE};
   const struct gm_command command = {.number = ++gm_machine.issued,
                                      .funct = funct,
                                      .rs1 = rs1,
                                      .rs2 = rs2,
-                                     .name = name_of(funct, rs1)};
-  (void)execute(&command);
+                                     .name = name_of(funct, rs1),
+                                     .work = &work};
+  if (!execute(&command)) return;
+  gm_count(&gm_clock.report, &work);
+  gm_clock_issue(&gm_clock, &work);
 }
 
 void gemmini_model_fence(void) {
   ++gm_machine.issued;
+  ++gm_clock.report.fences;
   gm_dram_fence(gm_machine.issued);
+  gm_clock_fence(&gm_clock);
 }
 
 void gemmini_model_reset(void) {
   memset(&gm_machine, 0, sizeof gm_machine);
   gm_dram_reset();
+  gm_clock_reset(&gm_clock);
 }
+
+void gemmini_model_host_instructions(uint64_t count) { gm_clock_host(&gm_clock, count); }
 
 static void host_access(const void* address, size_t bytes, bool writes) {
   const struct gm_command command = {.number = gm_machine.issued,

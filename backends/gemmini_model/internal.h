@@ -10,6 +10,7 @@
 
 #include "gemmini_model.h"
 #include "gemmini_params.h"
+#include "timing.h"
 
 enum { SCRATCHPAD_ROWS = BANK_NUM * BANK_ROWS, LOCAL_ROWS = SCRATCHPAD_ROWS + ACC_ROWS };
 enum { LOAD_STREAMS = 3 };
@@ -20,6 +21,7 @@ struct gm_command {
   unsigned funct;
   uint64_t rs1, rs2;
   const char* name;
+  struct gm_work* work;  // what its execution asks of the clock
 };
 
 // `false` from a function that returns bool means that it has reported a fault.
@@ -122,6 +124,13 @@ struct gm_machine {
 
 extern struct gm_machine gm_machine;
 
+// The `span` rows from the operand's first.
+static inline struct gm_rows gm_rows_of(const struct gm_operand* operand, uint64_t span) {
+  if (operand->none) return (struct gm_rows){0, 0};
+  const uint32_t first = gm_local_row(operand);
+  return (struct gm_rows){first, first + (uint32_t)span};
+}
+
 static inline uint16_t gm_columns(unsigned cols) { return (uint16_t)((1u << cols) - 1u); }
 
 // ---- Instructions ----
@@ -132,6 +141,10 @@ bool gm_move_out(const struct gm_command* command);
 bool gm_preload(const struct gm_command* command);
 bool gm_compute(const struct gm_command* command, bool preloaded);
 bool gm_flush(const struct gm_command* command);
+
+// ---- Report ----
+
+void gm_count(struct gemmini_model_report* report, const struct gm_work* work);
 
 // ---- DRAM ----
 

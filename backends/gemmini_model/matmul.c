@@ -3,9 +3,9 @@
 
 #include "internal.h"
 
-// The functional simulator stores a sum of the output-stationary array as it is, the hardware
-// passes it through a shifter into this many bits first.  Where they differ the model takes no
-// side.
+// The hardware keeps output-stationary sums in this many bits and shifts them on their way to the
+// accumulator; the functional simulator keeps 32 and does not shift.  Where the two would differ
+// the model takes no side.  Weight-stationary sums of one step always fit.
 enum { ARRAY_OUTPUT_BITS = 20 };
 
 static const struct gm_execute_config* config(void) { return &gm_machine.execute; }
@@ -89,6 +89,32 @@ static bool check_result(const struct gm_command* command, const struct gm_opera
   return gm_check_span(command, what, result, result_span(result));
 }
 
+static struct gm_stream stream_of(const struct matrix* m) {
+  return (struct gm_stream){.used = !m->at.none,
+                            .first = m->at.row,
+                            .stride = m->stride,
+                            .rows = m->transposed ? m->at.cols : m->at.rows};
+}
+
+static struct gm_rows rows_of(const struct matrix* m) {
+  return gm_rows_of(&m->at, m->at.none ? 0 : span_of(m));
+}
+
+static void time_preload(const struct gm_command* command, const struct matrix* weights,
+                         const struct gm_operand* result) {
+  *command->work =
+      (struct gm_work){.queue = GM_EXECUTE,
+                       .kind = GM_PRELOAD,
+                       .reads = {rows_of(weights)},
+                       .writes = gm_rows_of(result, result_span(result)),
+                       .streams = {stream_of(weights)},
+                       .whole_array = !weights->at.none || !config()->weight_stationary ||
+                                      config()->transpose_a || config()->transpose_b,
+                       .puts_out = !result->none,
+                       .output_stationary = !config()->weight_stationary};
+  command->work->streams[0].backwards = true;
+}
+
 bool gm_preload(const struct gm_command* command) {
   struct gm_array* array = &gm_machine.array;
   struct gm_operand preloaded, result;
@@ -107,6 +133,7 @@ bool gm_preload(const struct gm_command* command) {
   array->result = result;
   if (!preloaded.none) learn_rows(&preloaded, span_of(&weights));
   learn_rows(&result, result_span(&result));
+  time_preload(command, &weights, &result);
   return true;
 }
 
@@ -175,14 +202,23 @@ static void multiply_weight_stationary(struct step* step) {
     }
 }
 
-static void multiply_output_stationary(struct step* step) {
+// False if a sum leaves the bits that the hardware keeps of it.
+static bool multiply_output_stationary(struct step* step) {
+  const int32_t limit = 1 << (ARRAY_OUTPUT_BITS - 1);
   for (unsigned i = 0; i < DIM; ++i)
     for (unsigned k = 0; k < DIM; ++k) {
       const int32_t a = element(&step->a, i, k);
-      for (unsigned j = 0; a && j < DIM; ++j)
-        step->state[i][j] = gm_wrapping_add(step->state[i][j], a * element(&step->bd, k, j));
+      for (unsigned j = 0; a && j < DIM; ++j) {
+        int32_t* const sum = &step->state[i][j];
+        *sum += a * element(&step->bd, k, j);
+        if (*sum >= limit || *sum < -limit)
+          return gm_fault(step->command, GEMMINI_FAULT_UNSUPPORTED,
+                          "an output-stationary sum reaches %d, which %d bits do not hold", *sum,
+                          ARRAY_OUTPUT_BITS);
+      }
     }
   memcpy(step->result, step->state, sizeof step->result);
+  return true;
 }
 
 static bool check_addend(const struct step* step) {
@@ -201,22 +237,11 @@ static bool check_addend(const struct step* step) {
   return true;
 }
 
-static bool check_array_output(const struct step* step) {
+static bool check_shift(const struct step* step) {
   const struct gm_operand* to = &gm_machine.array.result;
-  if (to->none || !to->accumulator || config()->weight_stationary) return true;
-  if (config()->shift)
-    return gm_fault(step->command, GEMMINI_FAULT_UNSUPPORTED,
-                    "an output-stationary sum shifted into the accumulator");
-  const int32_t limit = 1 << (ARRAY_OUTPUT_BITS - 1);
-  for (unsigned i = 0; i < to->rows; ++i)
-    for (unsigned j = 0; j < to->cols; ++j)
-      if (step->result[i][j] >= limit || step->result[i][j] < -limit)
-        return gm_fault(
-            step->command, GEMMINI_FAULT_UNSUPPORTED,
-            "an output-stationary sum of %d, which does not fit the %d bits that the array "
-            "puts out",
-            step->result[i][j], ARRAY_OUTPUT_BITS);
-  return true;
+  if (to->none || !to->accumulator || config()->weight_stationary || !config()->shift) return true;
+  return gm_fault(step->command, GEMMINI_FAULT_UNSUPPORTED,
+                  "an output-stationary sum shifted into the accumulator");
 }
 
 static void write_result(const struct step* step) {
@@ -250,20 +275,39 @@ static void keep_state(const struct step* step) {
   array->preload_pending = false;
 }
 
+// What the operands' sizes need, not what the array does with its padding.
+static uint64_t multiply_adds(const struct step* step) {
+  const bool ws = config()->weight_stationary;
+  const unsigned b_rows = ws ? step->weight_rows : step->bd.at.rows;
+  const unsigned b_cols = ws ? step->weight_cols : step->bd.at.cols;
+  const unsigned depth = step->a.at.cols < b_rows ? step->a.at.cols : b_rows;
+  return (uint64_t)step->a.at.rows * depth * b_cols;
+}
+
+static void time_compute(const struct step* step) {
+  *step->command->work = (struct gm_work){
+      .queue = GM_EXECUTE,
+      .kind = GM_COMPUTE,
+      .reads = {rows_of(&step->a), rows_of(&step->bd)},
+      .streams = {stream_of(&step->a), stream_of(&step->bd)},
+      .whole_array = !config()->weight_stationary || config()->transpose_a || config()->transpose_b,
+      .multiply_adds = multiply_adds(step)};
+}
+
 bool gm_compute(const struct gm_command* command, bool preloaded) {
   struct step step = {.command = command, .preloaded = preloaded};
   if (!check_order(command, preloaded) || !decode_step(&step)) return false;
   take_state(&step);
   if (config()->weight_stationary)
     multiply_weight_stationary(&step);
-  else
-    multiply_output_stationary(&step);
-  if (!check_array_output(&step)) return false;
+  else if (!check_shift(&step) || !multiply_output_stationary(&step))
+    return false;
   const struct gm_operand* to = &gm_machine.array.result;
   if (!to->none && to->accumulator && to->accumulate && !check_addend(&step)) return false;
   if (!step.a.at.none) learn_rows(&step.a.at, span_of(&step.a));
   if (!step.bd.at.none) learn_rows(&step.bd.at, span_of(&step.bd));
   if (!to->none) write_result(&step);
+  time_compute(&step);
   keep_state(&step);
   return true;
 }

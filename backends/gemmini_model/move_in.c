@@ -143,6 +143,16 @@ static void note(const struct move_in* move, uint64_t settled) {
   }
 }
 
+static void time_move(const struct move_in* move) {
+  const uint64_t span = (uint64_t)(move->blocks - 1) * move->stream->block_stride + move->to.rows;
+  *move->command->work = (struct gm_work){.queue = GM_LOAD,
+                                          .kind = GM_MOVE,
+                                          .writes = gm_rows_of(&move->to, span),
+                                          .rows = move->to.rows,
+                                          .row_bytes = move->to.cols * move->element_bytes};
+  if (move->dram == 0) move->command->work->zero_cycles = move->to.rows * move->blocks;
+}
+
 bool gm_move_in(const struct gm_command* command, unsigned stream) {
   struct move_in move = {
       .command = command, .stream = &gm_machine.load[stream], .dram = command->rs1};
@@ -158,5 +168,6 @@ bool gm_move_in(const struct gm_command* command, unsigned stream) {
   gm_dram_settle(settled);
   for_each_element(&move, move_element);
   note(&move, settled);
+  time_move(&move);
   return true;
 }

@@ -17,6 +17,10 @@ static uint32_t row_of(const struct move_out* move, unsigned row, unsigned col) 
   return move->from.row + row + col / DIM * DIM;
 }
 
+static uint64_t span_of(const struct move_out* move) {
+  return (uint64_t)(move->from.cols - 1) / DIM * DIM + move->from.rows;
+}
+
 static bool check_shape(struct move_out* move) {
   const struct gm_operand* from = &move->from;
   const bool wide = from->accumulator && from->full_width;
@@ -27,8 +31,7 @@ static bool check_shape(struct move_out* move) {
     return gm_fault(move->command, GEMMINI_FAULT_HAZARD,
                     "rows of %u bytes are %u bytes apart in DRAM, and overlap",
                     from->cols * move->element_bytes, stride);
-  return gm_check_span(move->command, source, from,
-                       (uint64_t)(from->cols - 1) / DIM * DIM + from->rows);
+  return gm_check_span(move->command, source, from, span_of(move));
 }
 
 static bool check_written(const struct move_out* move) {
@@ -78,7 +81,7 @@ static void copy_row(const struct move_out* move, unsigned row, unsigned char* o
       memcpy(out + col * sizeof(acc_t), &gm_machine.accumulator[local][col % DIM], sizeof(acc_t));
       continue;
     }
-    int8_t value = gm_machine.scratchpad[0][0];
+    int8_t value;
     if (move->from.accumulator) {
       value = gm_scale_i8(gm_machine.accumulator[local][col % DIM], config->scale);
       if (config->relu && value < 0) value = 0;
@@ -99,6 +102,14 @@ static void note(const struct move_out* move, const struct gm_known* known) {
     }
 }
 
+static void time_move(const struct move_out* move) {
+  *move->command->work = (struct gm_work){.queue = GM_STORE,
+                                          .kind = GM_MOVE,
+                                          .reads = {gm_rows_of(&move->from, span_of(move))},
+                                          .rows = move->from.rows,
+                                          .row_bytes = move->from.cols * move->element_bytes};
+}
+
 bool gm_move_out(const struct gm_command* command) {
   struct move_out move = {.command = command, .dram = command->rs1};
   if (!gm_machine.store.set)
@@ -116,5 +127,6 @@ bool gm_move_out(const struct gm_command* command) {
                   (uint64_t)move.from.cols * move.element_bytes, command->number);
   }
   note(&move, &known);
+  time_move(&move);
   return true;
 }
