@@ -72,6 +72,8 @@ std::optional<double> float_meaning(Meaning meaning, std::span<const double> x) 
       return std::tanh(x[0]);
     case Meaning::sigmoid:
       return 1.0 / (1.0 + std::exp(-x[0]));
+    case Meaning::round:
+      return std::nearbyint(x[0]);
   }
   return std::nullopt;
 }
@@ -97,6 +99,7 @@ std::optional<std::int64_t> integer_meaning(Scalar type, Meaning meaning,
     case Meaning::log:
     case Meaning::tanh:
     case Meaning::sigmoid:
+    case Meaning::round:
       return std::nullopt;
   }
   return std::nullopt;
@@ -108,14 +111,15 @@ struct MeaningEntry {
   int arity;
 };
 constexpr std::array meaning_table{
-    MeaningEntry{"relu", Meaning::relu, 1}, MeaningEntry{"sqrt", Meaning::sqrt, 1},
-    MeaningEntry{"abs", Meaning::abs, 1},   MeaningEntry{"max", Meaning::max, 2},
-    MeaningEntry{"min", Meaning::min, 2},   MeaningEntry{"select", Meaning::select, 4},
-    MeaningEntry{"sin", Meaning::sin, 1},   MeaningEntry{"cos", Meaning::cos, 1},
-    MeaningEntry{"exp", Meaning::exp, 1},   MeaningEntry{"log", Meaning::log, 1},
-    MeaningEntry{"tanh", Meaning::tanh, 1}, MeaningEntry{"sigmoid", Meaning::sigmoid, 1},
+    MeaningEntry{"relu", Meaning::relu, 1},   MeaningEntry{"sqrt", Meaning::sqrt, 1},
+    MeaningEntry{"abs", Meaning::abs, 1},     MeaningEntry{"max", Meaning::max, 2},
+    MeaningEntry{"min", Meaning::min, 2},     MeaningEntry{"select", Meaning::select, 4},
+    MeaningEntry{"sin", Meaning::sin, 1},     MeaningEntry{"cos", Meaning::cos, 1},
+    MeaningEntry{"exp", Meaning::exp, 1},     MeaningEntry{"log", Meaning::log, 1},
+    MeaningEntry{"tanh", Meaning::tanh, 1},   MeaningEntry{"sigmoid", Meaning::sigmoid, 1},
+    MeaningEntry{"round", Meaning::round, 1},
 };
-static_assert(meaning_table.size() == static_cast<std::size_t>(Meaning::sigmoid));
+static_assert(meaning_table.size() == static_cast<std::size_t>(Meaning::round));
 
 // No function takes more arguments than select; externs without meaning have no bound.
 constexpr std::size_t most_arguments = 4;
