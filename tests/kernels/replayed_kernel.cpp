@@ -40,11 +40,16 @@ std::map<core::Sym, std::int64_t> named(const core::Proc& p,
 
 }  // namespace
 
-ReplayedKernel replayed(const std::string& source, const std::string& schedule_file) {
-  const std::string folder = std::string(SELVAGE_KERNEL_DIR) + "/";
+ReplayedKernel replayed(const std::string& source, const std::string& schedule) {
+  return replayed_in(SELVAGE_KERNEL_DIR, source, schedule);
+}
+
+ReplayedKernel replayed_in(const std::string& where, const std::string& source,
+                           const std::string& schedule_file) {
+  const std::string folder = where + "/";
   const primitives::Schedule schedule =
       value_of(primitives::read_schedule(read(folder + schedule_file)));
-  const std::vector<std::string> path{SELVAGE_HARDWARE_DIR};
+  const std::vector<std::string> path{where, SELVAGE_HARDWARE_DIR};
   const core::Library library = value_of(backends::load_hardware(schedule.hardware, path));
   const core::Module module = value_of(core::parse_module(read(folder + source), library));
   primitives::Workspace workspace(library, {});

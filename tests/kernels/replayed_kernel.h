@@ -22,6 +22,10 @@ struct ReplayedKernel {
 // refused.
 [[nodiscard]] ReplayedKernel replayed(const std::string& source, const std::string& schedule);
 
+// The same of files in a folder, which may have hardware files, too.
+[[nodiscard]] ReplayedKernel replayed_in(const std::string& folder, const std::string& source,
+                                         const std::string& schedule);
+
 // Arguments of the source with these values of its sizes, in order.  Data are small integers, so
 // that every sum of products is exact, whatever its order and rounding.
 [[nodiscard]] std::vector<core::Value> exact_arguments(const core::Proc& p,
