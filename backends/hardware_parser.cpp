@@ -8,6 +8,7 @@
 
 #include "backends/hardware_lines.h"
 #include "backends/hardware_memory.h"
+#include "backends/target.h"
 #include "backends/vocabulary.h"
 #include "core/interpret.h"
 #include "core/parse.h"
@@ -23,7 +24,8 @@ using core::TokenKind;
 using core::Vocabulary;
 
 const std::vector<std::string>& declaration_words() {
-  static const std::vector<std::string> words = {"memory", "config", "extern", "@instr", "@proc"};
+  static const std::vector<std::string> words = {"memory", "config", "extern",
+                                                 "target", "@instr", "@proc"};
   return words;
 }
 
@@ -170,12 +172,13 @@ Status declaration(TokenCursor& cursor, Library& library) {
   if (cursor.at("memory")) return memory_block(cursor, library);
   if (cursor.at("config")) return config_block(cursor, library);
   if (cursor.at("extern")) return extern_block(cursor, library);
+  if (cursor.at("target")) return parse_target(cursor, library);
   if (cursor.at("@")) return procedure(cursor, library);
   if (cursor.at("import")) {
     return bad_input(cursor.loc(), "`import` comes after a declaration",
                      "put the `import` lines first");
   }
-  Error error = cursor.unexpected("`memory`, `config`, `extern`, `@instr` or `@proc`");
+  Error error = cursor.unexpected("`memory`, `config`, `extern`, `target`, `@instr` or `@proc`");
   if (error.suggestion.empty()) {
     error.suggestion = did_you_mean(std::string(cursor.peek().text), declaration_words());
   }

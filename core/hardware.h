@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/ast.h"
+#include "core/target.h"
 
 namespace selvage::core {
 
@@ -124,7 +125,8 @@ struct Library {
   std::map<std::string, Extern> externs;
   std::map<std::string, Proc> instructions;  // also plain procedures that a library defines
   std::map<std::string, std::string>
-      files;  // hardware name -> file it came from, in load order by name
+      files;                    // hardware name -> file it came from, in load order by name
+  std::vector<Target> targets;  // of the files that have one, imported files first
 };
 
 // Why a buffer of this type cannot live in the memory (element type, number of lanes, shape), in
