@@ -144,7 +144,7 @@ bool gm_flush(const struct gm_command* command);
 
 // ---- Report ----
 
-void gm_count(struct gemmini_model_report* report, const struct gm_work* work);
+void gm_count(struct gemmini_model_figures* report, const struct gm_work* work);
 
 // ---- DRAM ----
 
