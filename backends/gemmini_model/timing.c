@@ -110,7 +110,8 @@ static uint64_t next_event(const struct gm_clock* clock) {
   for (int i = 0; i < 2; ++i) {
     const struct gm_dma* dma = directions[i];
     if (dma->next_request > clock->now) next = min_u64(next, dma->next_request);
-    if (dma->count) next = min_u64(next, dma->in_flight[dma->first]);
+    if (dma->count && dma->in_flight[dma->first] > clock->now)
+      next = min_u64(next, dma->in_flight[dma->first]);
   }
   if (clock->array_free > clock->now) next = min_u64(next, clock->array_free);
   if (clock->results_written > clock->now) next = min_u64(next, clock->results_written);

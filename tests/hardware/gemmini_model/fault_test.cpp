@@ -176,12 +176,12 @@ TEST_CASE("uninitialised: down to the column") {
   gemmini_extended_compute_preloaded(20, GARBAGE_ADDR, 15, 16, 16, 16);
   expect(model, GEMMINI_FAULT_UNINITIALISED, "compute_preloaded",
          "adds to row 0, column 0 of the accumulator");
+  put(accumulator, ones());
+  gemmini_extended_compute_preloaded(20, GARBAGE_ADDR, 15, 16, 16, 16);
   acc_t wide[16][16] = {};
   gemmini_config_ld(64);
   gemmini_mvin(wide, accumulate + 2);
-  expect(model, GEMMINI_FAULT_UNINITIALISED, "mvin", "adds to row 2, column 0");
-  gemmini_mvin(wide, accumulator);
-  gemmini_extended_compute_preloaded(20, GARBAGE_ADDR, 15, 16, 16, 16);
+  expect(model, GEMMINI_FAULT_UNINITIALISED, "mvin", "adds to row 16, column 0");
 }
 
 TEST_CASE("uninitialised: weights") {
@@ -227,6 +227,28 @@ TEST_CASE("hazards of the array") {
   gemmini_config_st(15);
   gemmini_mvout(bytes, 0);
   expect(model, GEMMINI_FAULT_HAZARD, "mvout", "overlap");
+}
+
+TEST_CASE("hazards of the array: a move of a preload's rows before its computation") {
+  Model model;
+  configure();
+  put(0, ones());
+  put(4096, ones());
+  put(accumulator, ones(32));
+  gemmini_preload(0, accumulator);
+  gemmini_mvin(bytes, 15);
+  expect(model, GEMMINI_FAULT_HAZARD, "mvin", "must not be parted");
+  gemmini_mvout(bytes, accumulator + 15);
+  expect(model, GEMMINI_FAULT_HAZARD, "mvout", "must not be parted");
+  gemmini_mvout(bytes, 0);
+  gemmini_mvout(bytes, accumulator + 16);
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    gemmini_mvin(&bytes[32], 4096);
+  }
+  gemmini_fence();
+  gemmini_compute_preloaded(4096, GARBAGE_ADDR);
+  gemmini_mvin(bytes, 0);
+  gemmini_fence();
 }
 
 TEST_CASE("hazards of DRAM: a load after a store needs a fence, or local rows that order them") {

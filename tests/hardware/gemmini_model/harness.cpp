@@ -40,8 +40,10 @@ std::vector<Fault> Model::take_faults() {
 Matrix random_matrix(std::mt19937& random, unsigned rows, unsigned cols, int low, int high) {
   Matrix m(rows, std::vector<std::int32_t>(cols));
   for (auto& row : m)
-    for (auto& x : row)
-      x = low + static_cast<int>(random() % static_cast<unsigned>(high - low + 1));
+    for (auto& x : row) {
+      const std::int64_t range = std::int64_t{high} - low + 1;
+      x = static_cast<std::int32_t>(low + static_cast<std::int64_t>(random()) % range);
+    }
   return m;
 }
 
