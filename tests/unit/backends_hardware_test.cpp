@@ -165,19 +165,19 @@ TEST_CASE("malformed declarations are refused where they stand") {
   refused("memory M\n  lanes f32 0 \"v\"\n", 2, 13, "0 lanes");
   refused("memory M\n  lanes f32 8 \"\"\n", 2, 15, "a register needs a C type");
   refused("memory M\n  lanes f32 8 \"v\" | f32 4 \"w\"\n", 2, 21, "given twice");
-  refused("memory M\n  lanes f32 8 \"v\"\n", 1, 8, "has lanes", "instructions only");
-  refused("memory M\n  lanes f32 8 \"v\"\n  element f32\n  access instructions only\n", 1, 8,
-          "both `lanes` and `element`");
+  refused("memory M\n  lanes f32 8 \"v\"\n", 2, 9, "has lanes", "instructions only");
+  refused("memory M\n  lanes f32 8 \"v\"\n  element f32\n  access instructions only\n", 3, 11,
+          "has a `element` line, but `lanes` already says");
   refused("memory M\n  element f32 f32\n", 2, 15, "named twice");
   refused("memory M\n  element R\n", 2, 11, "expected one of");
   refused("memory M\n  shared maybe\n", 2, 10, "expected one of yes, no");
   refused("memory M\n  access directly\n", 2, 10, "expected one of", "did you mean `direct`?");
   refused("memory M\n  access instructions\n", 2, 22, "expected `only`");
-  refused("memory M\n  extents fixed\n", 2, 11, "expected one of any, constant");
+  refused("memory M\n  extents fixed\n", 2, 11, "expected one of constant, any");
   refused("memory M\n  aloc \"x\"\n", 2, 3, "a line of the memory", "did you mean `alloc`?");
   refused("memory M\n  shared yes\n  shared yes\n", 3, 3, "`shared` is given twice");
   refused("memory M\n  shared yes no\n", 2, 14, "the end of the line");
-  refused("memory M\n  free \"f({name});\"\n", 1, 8, "has no `alloc` line");
+  refused("memory M\n  free \"f({name});\"\n", 2, 8, "has no `alloc` line");
   refused("memory M\n  include \"stdio.h\"\n", 2, 11, "is not a header", "<name.h>");
   refused("memory M\n  shared yes\nmemory M\n  shared yes\n", 3, 8, "memory `M` is declared twice");
 }
@@ -190,9 +190,9 @@ TEST_CASE("malformed templates of memories are refused at the placeholder") {
   refused("memory M\n  alloc \"\"\n", 2, 9, "the template is empty");
   refused("memory M\n  alloc x\n", 2, 9, "a C template, a string");
   refused("memory M\n  alloc \"a\"\n  free \"f({dims});\"\n", 3, 11, "no `dims` here");
-  refused("memory M\n  alloc \"{ctype} {name}{dims};\"\n", 1, 8, "as if they had one");
-  refused("memory M\n  window \"{name}\"\n", 1, 8, "neither of `index` and `offset`");
-  refused("memory M\n  window \"{name}{index}{offset}\"\n", 1, 8, "both `index` and `offset`");
+  refused("memory M\n  alloc \"{ctype} {name}{dims};\"\n", 2, 9, "as if they had one");
+  refused("memory M\n  window \"{name}\"\n", 2, 10, "neither of `index` and `offset`");
+  refused("memory M\n  window \"{name}{index}{offset}\"\n", 2, 10, "both `index` and `offset`");
 }
 
 TEST_CASE("malformed configs are refused where they stand") {

@@ -50,6 +50,10 @@ core::SourceFileRef memory_probe(const core::MemoryDecl& memory) {
   if (!memory.elements.empty()) type = fmt::format("{}[8]", spelling(memory.elements[0]));
   if (!memory.lanes.empty())
     type = fmt::format("{}[{}]", spelling(memory.lanes[0].element), memory.lanes[0].lanes);
+  if (memory.slots && !memory.slots->blocks.empty()) {
+    const core::SlotBlock& block = memory.slots->blocks[0];
+    type = fmt::format("{}[{}]", spelling(block.element), fmt::join(block.extents, ", "));
+  }
   const std::string text =
       fmt::format("@proc\ndef probe():\n    a: {} @ {}\n    pass\n", type, memory.name);
   return std::make_shared<const core::SourceFile>(core::SourceFile{"probe.slv", text});
