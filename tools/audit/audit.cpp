@@ -231,7 +231,7 @@ class Audit {
       const CRun& run = runs_[d->run];
       Entry& e = report_.entries[entry];
       if (!e.wrong_movers.empty() || explained == most_explained) {
-        e.failure = Failure{fuzz::command_of(d->variant), d->what, {}, {}, {}};
+        e.failure = Failure{fuzz::command_of(d->variant), d->what, "", {}, {}, {}};
         continue;
       }
       ++explained;
