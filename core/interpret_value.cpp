@@ -78,6 +78,8 @@ std::optional<double> float_meaning(Scalar type, Meaning meaning, std::span<cons
       return std::tanh(x[0]);
     case Meaning::sigmoid:
       return 1.0 / (1.0 + std::exp(-x[0]));
+    case Meaning::round:
+      return std::nearbyint(x[0]);
     case Meaning::fma:
       return fused(type, x);
   }
@@ -105,6 +107,7 @@ std::optional<std::int64_t> integer_meaning(Scalar type, Meaning meaning,
     case Meaning::log:
     case Meaning::tanh:
     case Meaning::sigmoid:
+    case Meaning::round:
     case Meaning::fma:
       return std::nullopt;
   }
@@ -117,13 +120,13 @@ struct MeaningEntry {
   int arity;
 };
 constexpr std::array meaning_table{
-    MeaningEntry{"relu", Meaning::relu, 1}, MeaningEntry{"sqrt", Meaning::sqrt, 1},
-    MeaningEntry{"abs", Meaning::abs, 1},   MeaningEntry{"max", Meaning::max, 2},
-    MeaningEntry{"min", Meaning::min, 2},   MeaningEntry{"select", Meaning::select, 4},
-    MeaningEntry{"sin", Meaning::sin, 1},   MeaningEntry{"cos", Meaning::cos, 1},
-    MeaningEntry{"exp", Meaning::exp, 1},   MeaningEntry{"log", Meaning::log, 1},
-    MeaningEntry{"tanh", Meaning::tanh, 1}, MeaningEntry{"sigmoid", Meaning::sigmoid, 1},
-    MeaningEntry{"fma", Meaning::fma, 3},
+    MeaningEntry{"relu", Meaning::relu, 1},   MeaningEntry{"sqrt", Meaning::sqrt, 1},
+    MeaningEntry{"abs", Meaning::abs, 1},     MeaningEntry{"max", Meaning::max, 2},
+    MeaningEntry{"min", Meaning::min, 2},     MeaningEntry{"select", Meaning::select, 4},
+    MeaningEntry{"sin", Meaning::sin, 1},     MeaningEntry{"cos", Meaning::cos, 1},
+    MeaningEntry{"exp", Meaning::exp, 1},     MeaningEntry{"log", Meaning::log, 1},
+    MeaningEntry{"tanh", Meaning::tanh, 1},   MeaningEntry{"sigmoid", Meaning::sigmoid, 1},
+    MeaningEntry{"round", Meaning::round, 1}, MeaningEntry{"fma", Meaning::fma, 3},
 };
 static_assert(meaning_table.size() == static_cast<std::size_t>(Meaning::fma));
 

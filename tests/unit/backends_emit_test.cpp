@@ -320,6 +320,13 @@ TEST_CASE("externs are written by their template, helpers only for the type in u
   CHECK(e.suggestion == "it has C for f64");
 }
 
+TEST_CASE("round is C's nearbyint, halves to even") {
+  const std::string c = body("x: f32, y: f64", "x = round(x)\ny = round(y)");
+  CHECK_HAS(c, "*x = nearbyintf(*x);");
+  CHECK_HAS(c, "*y = nearbyint(*y);");
+  CHECK_HAS(c, "#include <math.h>");
+}
+
 TEST_CASE("a buffer without a machine type is refused") {
   const Error e = refusal("@proc\ndef p(A: R[4]):\n    A[0] = 1.0\n");
   CHECK(e.message == "`A` of `p` has type R, which is no machine type");
