@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tools/commands.h"
 #include "tools/exit_status.h"
@@ -67,7 +68,9 @@ std::string failure_text(const Entry& e) {
   append(out, "input", f.inputs);
   append(out, "meaning", f.meaning);
   append(out, "C", f.found);
-  out += fmt::format("  compiled {}\n", f.command);
+  out += fmt::format("  {:8} {}\n", "made by", f.command);
+  std::istringstream program(f.program);
+  for (std::string line; std::getline(program, line);) out += "    " + line + "\n";
   return out;
 }
 
@@ -111,11 +114,10 @@ Json to_json(const Report& r) {
     if (!e.reason.empty()) one["reason"] = e.reason;
     if (!e.wrong_movers.empty()) one["seen_through_wrong"] = e.wrong_movers;
     if (e.failure) {
-      one["failure"] = {{"command", e.failure->command},
-                        {"what", e.failure->what},
-                        {"inputs", named(e.failure->inputs)},
-                        {"meaning", named(e.failure->meaning)},
-                        {"c", named(e.failure->found)}};
+      one["failure"] = {
+          {"command", e.failure->command},        {"what", e.failure->what},
+          {"program", e.failure->program},        {"inputs", named(e.failure->inputs)},
+          {"meaning", named(e.failure->meaning)}, {"c", named(e.failure->found)}};
     }
     entries.push_back(std::move(one));
   }

@@ -134,7 +134,21 @@ bool gm_preload(const struct gm_command* command) {
   if (!preloaded.none) learn_rows(&preloaded, span_of(&weights));
   learn_rows(&result, result_span(&result));
   time_preload(command, &weights, &result);
+  array->pending_reads = command->work->reads[0];
+  array->pending_writes = command->work->writes;
   return true;
+}
+
+bool gm_check_pending(const struct gm_command* command, const struct gm_rows* rows, bool writes) {
+  const struct gm_array* array = &gm_machine.array;
+  const bool waits =
+      array->preload_pending && (gm_overlap(rows, &array->pending_writes) ||
+                                 (writes && gm_overlap(rows, &array->pending_reads)));
+  return !waits ||
+         gm_fault(
+             command, GEMMINI_FAULT_HAZARD,
+             "would wait for the preload before it, and that for its computation: the two must "
+             "not be parted by a move of their rows");
 }
 
 // ---- compute ----

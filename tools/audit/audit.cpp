@@ -8,7 +8,6 @@
 #include <map>
 #include <set>
 
-#include "tools/audit/contracted.h"
 #include "tools/audit/settings.h"
 #include "tools/audit/smallest.h"
 #include "tools/audit/trials.h"
@@ -71,6 +70,7 @@ class Audit {
   // an argument, and nonsense that happens to work.
   static Result<std::vector<Variant>> variants_of(const Toolchain& chain) {
     std::vector<Variant> out;
+    bool checked = false;  // by a sanitizer; one is enough
     for (const std::string& compiler : chain.compilers()) {
       if (chain.runners().empty()) {
         TRY(v, chain.variant(compiler, nullptr, "-O2"));
@@ -79,9 +79,11 @@ class Audit {
       for (const toolchain::Runner& runner : chain.runners()) {
         TRY(v, chain.variant(compiler, &runner, "-O2"));
         out.push_back(v);
-        if (!runner.command.empty() || !chain.makes(compiler, sanitizers, plain_program)) continue;
-        TRY(checked, chain.variant(compiler, &runner, sanitizers));
-        out.push_back(checked);
+        if (checked || !runner.command.empty()) continue;
+        if (!chain.makes(compiler, sanitizers, plain_program)) continue;
+        TRY(with_sanitizer, chain.variant(compiler, &runner, sanitizers));
+        out.push_back(with_sanitizer);
+        checked = true;
       }
     }
     return out;
@@ -116,10 +118,6 @@ class Audit {
   void prepare() {
     for (std::size_t k = 0; k < wrappers_.size(); ++k) {
       Entry& entry = report_.entries[owner_[k]];
-      if (!wrappers_[k].comparable) {
-        set_aside(entry, "nobody knows what its law allows");
-        continue;
-      }
       std::vector<CRun> some = trials(wrappers_[k], report_.plan.seed, report_.plan.count);
       if (some.empty()) {
         set_aside(entry, "no arguments were found on which its meaning runs");
@@ -130,6 +128,7 @@ class Audit {
         wrapper_of_run_.push_back(k);
         runs_.push_back(std::move(r));
       }
+      if (!wrappers_[k].comparable) entry.reason = "on numbers that do not round";
       if (!wrappers_[k].exactly_seen) entry.reason = "seen through a conversion";
     }
   }
@@ -231,7 +230,7 @@ class Audit {
       const CRun& run = runs_[d->run];
       Entry& e = report_.entries[entry];
       if (!e.wrong_movers.empty() || explained == most_explained) {
-        e.failure = Failure{fuzz::command_of(d->variant), d->what, {}, {}, {}};
+        e.failure = Failure{fuzz::command_of(d->variant), d->what, "", {}, {}, {}};
         continue;
       }
       ++explained;

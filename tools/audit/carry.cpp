@@ -75,7 +75,8 @@ std::vector<std::string> guesses(core::Scalar type, const Dims& block,
 }
 
 // Binds the control arguments that the shape names so that it is `block`.
-bool bind_extents(const core::Type& type, const Dims& block, std::map<core::Sym, std::string>& bound) {
+bool bind_extents(const core::Type& type, const Dims& block,
+                  std::map<core::Sym, std::string>& bound) {
   if (type.shape.size() != block.size()) return false;
   for (std::size_t k = 0; k < block.size(); ++k) {
     const auto* v = core::as<core::Var>(type.shape[k]);

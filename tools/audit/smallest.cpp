@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "core/print.h"
 #include "tools/audit/trials.h"
 #include "tools/fuzz/c_cells.h"
 
@@ -16,7 +19,7 @@ using fuzz::CRun;
 constexpr int most_rounds = 8;
 constexpr std::size_t most_cells = 40;
 
-bool is_zero(const core::Cell& c) { return c.bits == 0 && c.real == 0; }
+bool is_zero(const core::Cell& c) { return c.bits == 0 && c.real == 0 && !std::signbit(c.real); }
 
 void clear(core::Cell& c) {
   c.bits = 0;
@@ -66,7 +69,7 @@ std::string value_text(const Value& v) {
 }
 
 Failure told(const CRun& run, const CDifference& d) {
-  Failure out{fuzz::command_of(d.variant), d.what, {}, {}, {}};
+  Failure out{fuzz::command_of(d.variant), d.what, core::print(run.proc), {}, {}, {}};
   if (!d.compiled) return out;
   std::size_t tensor = 0;
   for (std::size_t k = 0; k < run.args.size(); ++k) {

@@ -37,10 +37,12 @@ std::string complaint(const std::string& errors) {
   return std::regex_replace(std::regex_replace(found, address, "ADDRESS"), folder, "");
 }
 
-std::string death(int status, const std::string& errors) {
+std::string death(int status, const std::string& errors, Around around) {
   const std::string said = complaint(errors);
   if (!said.empty()) return said;
   if (status == 128 + SIGALRM) return "the C does not end";
+  if (status == 128 + SIGSEGV && around == Around::fences)
+    return "the C reads or writes outside of its arguments";
   return status > 128 ? fmt::format("the C dies of signal {}", status - 128)
                       : fmt::format("the C ends with exit status {}", status);
 }
@@ -261,7 +263,7 @@ std::vector<CBatch::Fault> CBatch::execute(const CVariant& variant, Around aroun
     }
     const Sent& call = calls_[died];
     if (!is_known(call.function))
-      faults.push_back({call.function, call.run, death(finish.status, finish.errors), {}});
+      faults.push_back({call.function, call.run, death(finish.status, finish.errors, around), {}});
     first = first_call_after(call.function);
   }
   return faults;
@@ -274,7 +276,7 @@ std::optional<CBatch::Fault> CBatch::leak(const CVariant& variant, Around around
     const std::size_t end = first_call_after(f);
     const Finish finish = start(variant, around, first, end);
     if (finish.status != 0 && first < end)
-      return Fault{f, calls_[first].run, death(finish.status, finish.errors), {}};
+      return Fault{f, calls_[first].run, death(finish.status, finish.errors, around), {}};
     first = end;
   }
   return std::nullopt;

@@ -180,6 +180,10 @@ std::vector<CVariant> CCompilers::variants(const CNeeds& needs) const {
 
 std::optional<std::string> CCompilers::obstacle(const Proc& root) const {
   std::optional<std::string> found;
+  for (const core::Arg& arg : root->args) {
+    if (arg.memory && (*arg.memory)->slots && !(*arg.memory)->slots->blocks.empty())
+      return "it takes slots of a memory, of which C has no cells to compare";
+  }
   for (const Proc& p : backends::callees_first({root})) {
     if (p->instr && !instructions_.contains(p.id()))
       return "an instruction has a template of the schedule";
