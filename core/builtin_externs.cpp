@@ -94,6 +94,9 @@ Library builtin_library() {
       selection("select", 4, "a < b ? c : d"),
       math_function("sin", "sin"),
       math_function("exp", "exp"),
+      // To nearest, ties to even, in the rounding mode that C programs start in.  Not C's `round`,
+      // which takes ties away from zero.
+      math_function("round", "nearbyint"),
   };
   for (const ExternDecl& decl : externs) {
     library.externs.emplace(decl.name, Extern(std::make_shared<const ExternDecl>(decl)));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The functions of data that every program may use: relu, sqrt, abs, max, min, select, sin, exp.
+// The functions of data that every program may use: relu, sqrt, abs, max, min, select, sin, exp, round.
 #pragma once
 #include "core/hardware.h"
 

@@ -16,7 +16,23 @@ namespace selvage::core::compiled {
 using Bits = std::uint64_t;
 
 // The functions that an extern may mean.
-enum class Meaning { none, relu, sqrt, abs, max, min, select, sin, cos, exp, log, tanh, sigmoid };
+enum class Meaning {
+  none,
+  relu,
+  sqrt,
+  abs,
+  max,
+  min,
+  select,
+  sin,
+  cos,
+  exp,
+  log,
+  tanh,
+  sigmoid,
+  round,
+  fma
+};
 [[nodiscard]] Meaning meaning_from_name(const std::string& name);
 
 // A literal in both domains.

@@ -320,13 +320,24 @@ TEST_CASE("externs are written by their template, helpers only for the type in u
   CHECK(e.suggestion == "it has C for f64");
 }
 
+TEST_CASE("round is C's nearbyint, halves to even") {
+  const std::string c = body("x: f32, y: f64", "x = round(x)\ny = round(y)");
+  CHECK_HAS(c, "*x = nearbyintf(*x);");
+  CHECK_HAS(c, "*y = nearbyint(*y);");
+  CHECK_HAS(c, "#include <math.h>");
+}
+
 TEST_CASE("a buffer without a machine type is refused") {
   const Error e = refusal("@proc\ndef p(A: R[4]):\n    A[0] = 1.0\n");
   CHECK(e.message == "`A` of `p` has type R, which is no machine type");
   CHECK(e.suggestion == "choose one with `set_precision`");
   CHECK(e.loc.line == 2);
   CHECK_HAS(refusal("@proc\ndef p():\n    A: R[4]\n    A[0] = 1.0\n").message, "type R");
-  CHECK_HAS(refusal("@proc\ndef p(A: bf16):\n    A = 1.0\n").message, "bf16");
+  CHECK_HAS(refusal("@proc\ndef p(A: bf16):\n    A = 1.0\n").message,
+            "`A = 1.0` has to do with bf16, which C11 cannot compute with");
+  CHECK_HAS(refusal("@proc\ndef p(A: f32, B: bf16):\n    A = f32(B)\n").message, "bf16");
+  CHECK_HAS(refusal("@proc\ndef p(A: f32):\n    A = f32(bf16(A))\n").message, "bf16");
+  CHECK_HAS(refusal("@proc\ndef p(A: bf16):\n    A += 1.0\n").message, "bf16");
 }
 
 // ---- names -------------------------------------------------------------------------------------

@@ -279,6 +279,23 @@ def p(x: f32[8], i: i32[3]):
   CHECK(ints_of(r, 1) == Ints{0, 4, 4});
 }
 
+TEST_CASE("interpret: round goes to the nearest integer, halves to the even one") {
+  const Proc p = program(R"(
+@proc
+def p(x: f32[9], y: f64):
+    for i in seq(0, 9):
+        x[i] = round(x[i])
+    y = round(y)
+)");
+  const RunResult r =
+      run_well(p, {reals(Scalar::f32, {9}, {0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 0.75, -0.25, 8388609}),
+                   reals(Scalar::f64, {}, {4503599627370496.5})});
+  CHECK(reals_of(r, 0) == Reals{0, 2, 2, 0, -2, -2, 1, 0, 8388609});
+  CHECK(std::signbit(reals_of(r, 0)[3]));
+  CHECK(std::signbit(reals_of(r, 0)[7]));
+  CHECK(reals_of(r, 1) == Reals{4503599627370496.0});
+}
+
 TEST_CASE("interpret: configuration outlives calls, and an unset field is the seed's choice") {
   const Proc p = program(R"(
 @proc
