@@ -19,7 +19,9 @@ namespace {
 using core::Proc;
 using toolchain::words_of;
 
-constexpr const char* strict_flags = "-std=c11 -Wall -Wextra -Werror -ffp-contract=off -g1";
+constexpr const char* strict_flags = "-std=c11 -Wall -Wextra -Werror -ffp-contract=off";
+// For what a sanitizer says.  Not otherwise: there are linkers that die of debugging information.
+constexpr const char* lines_flag = "-g1";
 constexpr std::size_t longest_message = 1500;
 
 std::string shortened(const std::string& text) { return text.substr(0, longest_message); }
@@ -177,9 +179,10 @@ std::optional<std::string> CBatch::compile(const CVariant& variant) {
       return "the driver is no C:\n" + shortened(folder_->read("errors"));
     with_driver_.push_back(compiler);
   }
-  const std::vector<std::string> words =
-      words_of(fmt::format("{} {} {} unit.c {} {} -o program -lm", variant.compiler, strict_flags,
-                           variant.flags, object, fmt::join(variant.objects, " ")));
+  const bool checks = variant.flags.find("-fsanitize") != std::string::npos;
+  const std::vector<std::string> words = words_of(fmt::format(
+      "{} {} {} {} unit.c {} {} -o program -lm", variant.compiler, strict_flags,
+      checks ? lines_flag : "", variant.flags, object, fmt::join(variant.objects, " ")));
   if (folder_->run(words, {.err = "errors"}) == 0) return std::nullopt;
   return shortened(folder_->read("errors"));
 }
