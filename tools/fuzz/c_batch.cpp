@@ -42,7 +42,7 @@ std::string complaint(const std::string& errors) {
 std::string death(int status, const std::string& errors, Around around) {
   const std::string said = complaint(errors);
   if (!said.empty()) return said;
-  if (status == 128 + SIGALRM) return "the C does not end";
+  if (status == 128 + SIGALRM) return does_not_end;
   if (status == 128 + SIGSEGV && around == Around::fences)
     return "the C reads or writes outside of its arguments";
   return status > 128 ? fmt::format("the C dies of signal {}", status - 128)
