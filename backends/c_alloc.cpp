@@ -60,6 +60,7 @@ Result<std::string> declaration(const std::string& text, const View& view, const
     if (hole.name == "name") return view.name;
     if (hole.name == "ctype") return view.element();
     if (hole.name == "size") return operand(count, Binding::product);
+    if (hole.name == "slot") return view.slot.text;
     if (!hole.subscript) return bracketed(items);
     const std::optional<std::vector<std::string>> part = pick(items, *hole.subscript);
     if (part) return hole.subscript->slice ? bracketed(*part) : "(" + part->front() + ")";
@@ -79,11 +80,37 @@ Result<std::string> free_text(const View& view, const MemoryDecl& memory) {
   return expand(parsed, [&](const Placeholder&) -> Result<std::string> { return view.name; });
 }
 
+SlotRange slots_of(const FunctionScope& scope, const Sym& buffer) {
+  const Placement& placed = scope.unit.placements.at(scope.node);
+  return placed.slots.at(buffer);
+}
+
+// Nothing happens in C: from now on the buffer is a number.
+Result<Allocated> allocate_numbered(FunctionScope& scope, const Alloc& a,
+                                    const MemoryDecl& memory) {
+  TRY(extents, control_exprs(scope, a.type.shape));
+  const std::vector<std::int64_t> inner = inner_extents(memory, a.type.scalar);
+  std::vector<CExpr> outer(extents.begin(),
+                           extents.end() - static_cast<std::ptrdiff_t>(inner.size()));
+  const SlotRange range = slots_of(scope, a.buffer);
+  View view{a.buffer.name(), Storage::slots, a.type.scalar,        a.memory,
+            false,           std::nullopt,   dense_strides(outer), outer};
+  view.inner = inner;
+  view.slot = c_int(range.first);
+  scope.unit.use_allocator(memory);
+  scope.views.insert_or_assign(a.buffer, view);
+  const std::string which = range.end - range.first == 1
+                                ? fmt::format("slot {}", range.first)
+                                : fmt::format("slots {} to {}", range.first, range.end - 1);
+  return Allocated{fmt::format("// {}: {} of {}", a.buffer.name(), which, memory.name), ""};
+}
+
 }  // namespace
 
 Result<Allocated> allocate(FunctionScope& scope, const Alloc& a, const SourceLoc& loc) {
   const MemoryDecl& memory = scope.unit.allocator(a.memory);
   const std::string what = fmt::format("`{}` of `{}`", a.buffer.name(), scope.proc);
+  if (is_numbered(memory)) return allocate_numbered(scope, a, memory);
   TRY(machine, check_machine_type(a.type.scalar, what, loc));
   if (memory.alloc_template.empty()) {
     return not_applicable(
@@ -99,6 +126,10 @@ Result<Allocated> allocate(FunctionScope& scope, const Alloc& a, const SourceLoc
     TRY(innermost, check_innermost(a, *lanes, memory, extents, loc));
     c_extents.pop_back();
   }
+  if (const auto misfit = memory_misfit(memory, a.type, true)) {
+    return not_applicable(
+        loc, fmt::format("{} does not fit the memory {}: {}", what, memory.name, *misfit));
+  }
   const bool is_variable = extents.empty() && !memory.scalar_template.empty();
   const Storage storage = is_variable        ? Storage::value
                           : by_index(memory) ? Storage::array
@@ -109,8 +140,10 @@ Result<Allocated> allocate(FunctionScope& scope, const Alloc& a, const SourceLoc
   } else {
     scope.unit.use_allocator(memory);
   }
-  const View view{scope.names.bind(a.buffer), storage,  a.type.scalar, a.memory, false, lanes,
-                  dense_strides(c_extents),   c_extents};
+  View view{scope.names.bind(a.buffer), storage,  a.type.scalar, a.memory, false, lanes,
+            dense_strides(c_extents),   c_extents};
+  view.inner = inner_extents(memory, a.type.scalar);
+  if (memory.slots) view.slot = c_int(slots_of(scope, a.buffer).first);
   const std::string& text = is_variable ? memory.scalar_template : memory.alloc_template;
   // What is found by address arithmetic has an address, also where it is a single element.
   const bool one_element = extents.empty() && storage == Storage::pointer;

@@ -151,6 +151,7 @@ Status BodyWriter::loop(const Stmt& s, const For& f) {
 Status BodyWriter::alloc(const Stmt& s, const Alloc& a) {
   TRY(allocated, allocate(scope_, a, s->loc));
   lines(allocated.declaration);
+  if (scope_.view(a.buffer).storage == Storage::slots) return Ok{};  // no variable
   declared_.push_back({a.buffer, out_.size(), true, allocated.free_text});
   return Ok{};
 }
@@ -161,15 +162,32 @@ Status BodyWriter::window_stmt(const WindowStmt& w) {
   TRY(fields, window_fields(window));
   const std::string name = scope_.names.bind(w.name);
   const View view = window.as_window(name);
+  if (view.storage == Storage::slots) return slot_window(w, window, view, fields);
   const std::string qualifier = view.read_only ? "const " : "";
   if (view.storage == Storage::pointer) {
     TRY(address, address_of(window.base, window.first));
     line(fmt::format("{}{} *{} = {};", qualifier, view.element(), name, address));
   } else {
-    const WindowType type{view.element(), static_cast<int>(view.strides.size()), view.read_only};
+    const WindowType type = window_type(view, view.strides.size(), view.read_only);
     line(fmt::format("{} {} = {};", scope_.unit.use(type, false), name, fields));
   }
   scope_.views.insert_or_assign(w.name, view);
+  declared_.push_back({w.name, out_.size(), false, ""});
+  return Ok{};
+}
+
+// A number that is known needs no variable.
+Status BodyWriter::slot_window(const WindowStmt& w, const CWindow& window, const View& view,
+                               const std::string& fields) {
+  scope_.views.insert_or_assign(w.name, view);
+  if (view.slot.constant) return Ok{};
+  if (window.is_struct()) {
+    const WindowType type = window_type(view, view.strides.size(), false);
+    line(fmt::format("{} {} = {};", scope_.unit.use(type, false), view.name, fields));
+  } else {
+    line(fmt::format("const uint32_t {} = {};", view.name,
+                     slot_number(window.base, window.first).text));
+  }
   declared_.push_back({w.name, out_.size(), false, ""});
   return Ok{};
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "backends/c_scope.h"
+#include "backends/c_window.h"
 #include "core/ast.h"
 
 namespace selvage::backends {
@@ -38,6 +39,8 @@ class BodyWriter {
   Result<std::string> parallel(const core::For& f, const core::SourceLoc& loc);  // c_parallel.cpp
   Status alloc(const core::Stmt& s, const core::Alloc& a);
   Status window_stmt(const core::WindowStmt& w);
+  Status slot_window(const core::WindowStmt& w, const CWindow& window, const View& view,
+                     const std::string& fields);
   Status call(const core::Call& c);
 
   Status nested(const core::Block& b);

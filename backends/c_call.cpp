@@ -39,19 +39,34 @@ class InstrValues {
     }
     TRY(window, window_of(scope_, arg));
     if (hole.field == "strides") return stride(hole, window);
+    if (hole.field == "slot") return slot(arg, window);
     TRY(element, element_at(window.base, window.first));
     return atom(element);
   }
 
  private:
   static Result<std::string> stride(const Placeholder& hole, const CWindow& window) {
+    View kept = window.base;
+    kept.strides = window.strides;
     std::vector<std::string> strides;
-    const int lanes = window.base.lanes ? window.base.lanes->lanes : 1;
-    for (const CExpr& s : window.strides) strides.push_back(atom(c_mul(s, c_int(lanes))));
-    if (window.base.lanes) strides.emplace_back("1");
+    for (std::size_t i = 0; i < static_cast<std::size_t>(kept.rank()); ++i) {
+      strides.push_back(atom(kept.stride(i)));
+    }
     const std::optional<std::vector<std::string>> picked = pick(strides, *hole.subscript);
     ENSURE(picked.has_value(), "the subscript was checked against the rank");
     return picked->front();
+  }
+
+  // What C must know when it is compiled.
+  [[nodiscard]] Result<std::string> slot(const Expr& arg, const CWindow& window) const {
+    const CExpr number = slot_number(window.base, window.first);
+    if (number.constant) return std::to_string(*number.constant);
+    return not_applicable(
+        arg->loc,
+        fmt::format("`{}` wants to know in which slot of memory `{}` the window `{}` begins when C "
+                    "is compiled, and that is `{}`",
+                    call_.callee->name, window.base.memory->name, print(arg), number.text),
+        "unroll the loop over it (`unroll_loop`), and `inline` procedures that take it");
   }
 
   FunctionScope& scope_;
@@ -121,7 +136,7 @@ Result<std::string> BodyWriter::argument(const Call& c, std::size_t number, bool
       window.whole && window.base.storage == Storage::window && window.base.read_only == !written;
   if (same) return window.base.name;
   TRY(fields, window_fields(window));
-  const WindowType type{window.base.element(), static_cast<int>(window.strides.size()), !written};
+  const WindowType type = window_type(window.base, window.strides.size(), !written);
   return fmt::format("({}){}", scope_.unit.use(type, false), fields);
 }
 

@@ -24,8 +24,7 @@ Result<CExpr> stride_of(FunctionScope& scope, const StrideOf& s) {
   const View& view = scope.view(s.buffer);
   const auto dim = static_cast<std::size_t>(s.dim);
   ENSURE(s.dim >= 0 && s.dim < view.rank(), "stride() names a dimension of its buffer");
-  if (dim == view.strides.size()) return c_int(1);
-  return view.lanes ? c_mul(view.strides[dim], c_int(view.lanes->lanes)) : view.strides[dim];
+  return view.stride(dim);
 }
 
 Result<CExpr> arithmetic(const Expr& e, BinaryOp op, const CExpr& a, const CExpr& b) {

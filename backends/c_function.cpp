@@ -47,7 +47,7 @@ std::string used_lines(const std::string& declarations, const std::string& code)
 class FunctionWriter {
  public:
   FunctionWriter(CUnit& unit, const Proc& p, bool is_public)
-      : scope_(unit, p->name), proc_(p), public_(is_public) {}
+      : scope_(unit, p), proc_(p), public_(is_public) {}
 
   Result<CFunction> write() {
     TRY(bound, bind_params());
@@ -90,22 +90,30 @@ class FunctionWriter {
 
   Status bind_data(const Arg& arg, bool read_only) {
     const std::string what = fmt::format("`{}` of `{}`", arg.name.name(), proc_->name);
-    TRY(machine, check_machine_type(arg.type.scalar, what, arg.loc));
     const MemoryDecl& memory = scope_.unit.allocator(*arg.memory);
+    const bool numbered = is_numbered(memory);
+    if (!numbered) {
+      TRY(machine, check_machine_type(arg.type.scalar, what, arg.loc));
+    }
     scope_.unit.use(memory);
     TRY(lanes, lanes_of(memory, arg.type.scalar, arg.loc));
     View view{scope_.names.of(arg.name),
-              Storage::pointer,
+              numbered ? Storage::slots : Storage::pointer,
               arg.type.scalar,
               *arg.memory,
               read_only,
               lanes,
               {}};
+    view.inner = inner_extents(memory, arg.type.scalar);
     TRY(extents, extents_of(arg, view));
     view.strides = strides_of(arg, view, extents);
     if (!arg.type.window) view.extents = extents;
-    if (arg.type.window && !view.strides.empty()) view.storage = Storage::window;
-    params_.push_back(data_param(view));
+    const bool is_struct = arg.type.window && !view.strides.empty();
+    if (is_struct && !numbered) view.storage = Storage::window;
+    if (numbered) {
+      view.slot = {is_struct ? view.name + ".data" : view.name, Binding::postfix, {}};
+    }
+    params_.push_back(data_param(view, is_struct));
     scope_.views.insert_or_assign(arg.name, view);
     return Ok{};
   }
@@ -122,6 +130,12 @@ class FunctionWriter {
       }
       extents.pop_back();
     }
+    if (const auto misfit = memory_misfit(*view.memory, arg.type, false)) {
+      return not_applicable(
+          arg.loc, fmt::format("`{}` of `{}` does not fit the memory {}: {}", arg.name.name(),
+                               proc_->name, view.memory->name, *misfit));
+    }
+    if (view.storage == Storage::slots) extents.resize(extents.size() - view.inner.size());
     return extents;
   }
 
@@ -131,19 +145,20 @@ class FunctionWriter {
     std::vector<CExpr> strides;
     for (int dim = 0; dim < static_cast<int>(extents.size()); ++dim) {
       const std::optional<std::int64_t> known = asserted_stride(proc_, arg.name, dim);
-      // A stride in elements is one in registers only if it is a multiple of the lanes.
-      const bool usable = known && !view.lanes;
+      // A stride in elements is one in registers or slots only if it is a multiple of theirs.
+      const bool usable = known && *known % view.cells() == 0;
       const CExpr field{fmt::format("{}.strides[{}]", view.name, dim), Binding::postfix, {}};
-      strides.push_back(usable ? c_int(*known) : field);
+      strides.push_back(usable ? c_int(*known / view.cells()) : field);
     }
     return strides;
   }
 
-  Param data_param(const View& view) {
-    if (view.storage == Storage::window) {
-      const WindowType type{view.element(), static_cast<int>(view.strides.size()), view.read_only};
+  Param data_param(const View& view, bool is_struct) {
+    if (is_struct) {
+      const WindowType type = window_type(view, view.strides.size(), view.read_only);
       return {scope_.unit.use(type, public_) + " ", view.name};
     }
+    if (view.storage == Storage::slots) return {view.element() + " ", view.name};
     return {fmt::format("{}{} *", view.read_only ? "const " : "", view.element()), view.name, true};
   }
 

@@ -177,6 +177,7 @@ std::string helper_text(Helper h) {
 }
 
 std::string window_type_name(const WindowType& t) {
+  if (t.slots) return fmt::format("selvage_win_{}slot", t.rank);
   return fmt::format("selvage_win_{}{}{}", t.rank, element_tag(t.element), t.read_only ? "c" : "");
 }
 
@@ -188,8 +189,8 @@ std::string window_type_text(const WindowType& t) {
   }
   return fmt::format(
       "#ifndef {0}\n#define {0}\n"
-      "struct {1} {{\n  {2}{3} *data;\n  int64_t strides[{4}];\n}};\n#endif\n",
-      guard, name, t.read_only ? "const " : "", t.element, t.rank);
+      "struct {1} {{\n  {2}{3} {5}data;\n  int64_t strides[{4}];\n}};\n#endif\n",
+      guard, name, t.read_only ? "const " : "", t.element, t.rank, t.slots ? "" : "*");
 }
 
 }  // namespace selvage::backends

@@ -11,10 +11,11 @@ namespace selvage::backends {
 
 // What the code of one C function may speak of, and what it has spoken of so far.
 struct FunctionScope {
-  FunctionScope(CUnit& file, std::string procedure)
-      : unit(file), proc(std::move(procedure)), names(file.names) {}
+  FunctionScope(CUnit& file, const core::Proc& p)
+      : unit(file), node(p.id()), proc(p->name), names(file.names) {}
 
   CUnit& unit;
+  const core::ProcNode* node;
   std::string proc;  // for messages
   LocalNames names;
   std::unordered_map<core::Sym, View> views;

@@ -11,6 +11,7 @@
 #include "backends/c_usage.h"
 #include "backends/emit_c.h"
 #include "core/hardware.h"
+#include "core/placement.h"
 
 namespace selvage::backends {
 
@@ -46,6 +47,7 @@ struct WindowType {
   std::string element;  // C type
   int rank = 1;         // at least 1
   bool read_only = false;
+  bool slots = false;  // `data` is the number of a slot, no pointer
   friend auto operator<=>(const WindowType&, const WindowType&) = default;
 };
 [[nodiscard]] std::string window_type_name(const WindowType& t);  // without `struct`
@@ -59,6 +61,7 @@ class CUnit {
 
   GlobalNames names;
   Usage usage;
+  core::Placements placements;
   std::map<const core::ProcNode*, std::string> functions;  // C names
   std::set<std::string> set_by_hardware;  // "Config.field" that instructions set, in their meaning
 

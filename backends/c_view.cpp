@@ -48,6 +48,7 @@ Result<CExpr> by_template(const View& view, const Template& text, const std::vec
         if (hole.name == "name") return base_of(view);
         if (hole.name == "ctype") return view.element();
         if (hole.name == "offset") return atom(offset_of(view, index));
+        if (hole.name == "slot") return atom(slot_number(view, index));
         if (!hole.subscript) return bracketed(items);
         const std::optional<std::vector<std::string>> part = pick(items, *hole.subscript);
         if (part) return hole.subscript->slice ? bracketed(*part) : "(" + part->front() + ")";
@@ -64,13 +65,39 @@ Result<std::optional<Template>> window_template(const View& view) {
   if (text.empty()) return std::optional<Template>();
   TRY(parsed, parse_template(text, view.memory->loc));
   TRY(checked, check_template(parsed, window_vocabulary()));
-  const bool applies = view.storage == Storage::array || parsed.mentions("offset");
+  const bool applies =
+      view.storage == Storage::array || view.storage == Storage::slots || parsed.mentions("offset");
   return applies ? std::optional<Template>(parsed) : std::nullopt;
 }
 
 }  // namespace
 
-std::string View::element() const { return element_name(lanes, type); }
+std::string View::element() const {
+  return storage == Storage::slots ? "uint32_t" : element_name(lanes, type);
+}
+
+std::int64_t View::cells() const {
+  std::int64_t count = 1;
+  for (const std::int64_t extent : inner) count *= extent;
+  return count;
+}
+
+CExpr View::stride(std::size_t dim) const {
+  if (dim < strides.size()) return c_mul(strides[dim], c_int(cells()));
+  std::int64_t distance = 1;
+  for (std::size_t k = dim - strides.size() + 1; k < inner.size(); ++k) distance *= inner[k];
+  return c_int(distance);
+}
+
+std::vector<std::int64_t> inner_extents(const MemoryDecl& memory, core::Scalar type) {
+  if (const core::SlotBlock* block = slot_block(memory, type)) return block->extents;
+  for (const Lanes& l : memory.lanes) {
+    if (l.element == type) return {l.lanes};
+  }
+  return {};
+}
+
+bool is_numbered(const MemoryDecl& memory) { return memory.slots && !memory.slots->blocks.empty(); }
 
 Result<std::optional<Lanes>> lanes_of(const MemoryDecl& memory, core::Scalar type,
                                       const core::SourceLoc& loc) {
@@ -102,12 +129,21 @@ Result<CExpr> element_at(const View& view, const std::vector<CExpr>& index) {
   if (view.storage == Storage::value) return CExpr{view.name, Binding::postfix, {}};
   TRY(text, window_template(view));
   if (text) return by_template(view, *text, index);
+  if (view.storage == Storage::slots) return slot_number(view, index);
   if (view.strides.empty()) return CExpr{"*" + base_of(view), Binding::prefix, {}};
   return CExpr{
       fmt::format("{}[{}]", base_of(view), offset_of(view, index).text), Binding::postfix, {}};
 }
 
+CExpr slot_number(const View& view, const std::vector<CExpr>& index) {
+  ENSURE(view.storage == Storage::slots, "the buffer is a number");
+  const CExpr sum = c_add(view.slot, offset_of(view, index));
+  if (sum.constant) return {fmt::format("{}u", *sum.constant), Binding::postfix, sum.constant};
+  return sum.text == view.slot.text ? view.slot : c_cast("uint32_t", sum);
+}
+
 Result<std::string> address_of(const View& view, const std::vector<CExpr>& index) {
+  if (view.storage == Storage::slots) return slot_number(view, index).text;
   const bool flat = view.storage == Storage::pointer || view.storage == Storage::window;
   TRY(text, window_template(view));
   if (flat && !text && offset_of(view, index).text == "0") return base_of(view);
@@ -121,7 +157,8 @@ bool is_plain(const MemoryDecl& memory) {
 }
 
 bool accepts(const MemoryDecl& wanted, const MemoryDecl& given) {
-  return wanted.name == given.name || (is_plain(wanted) && is_plain(given));
+  const bool part = given.part && given.part->of == wanted.name;
+  return wanted.name == given.name || part || (is_plain(wanted) && is_plain(given));
 }
 
 }  // namespace selvage::backends

@@ -17,11 +17,13 @@ enum class Storage {
   pointer,  // a pointer (or flat array) to the first cell; cells are a sum of index times stride
             // away
   array,    // whatever the memory's templates declare, reached by `{index}`
+  slots,    // nothing in C but a number: that of the first slot
   window,   // a struct of a pointer and strides
 };
 
-// One buffer, window or data parameter.  In a memory with lanes the *C elements* are registers: the
-// innermost dimension is inside of them and has no index and no stride in C.
+// One buffer, window or data parameter.  In a memory with lanes the *C elements* are registers, and
+// in one of numbered slots they are slots: the innermost dimensions are inside of them and have no
+// index and no stride in C.
 struct View {
   std::string name;
   Storage storage = Storage::pointer;
@@ -29,10 +31,16 @@ struct View {
   core::Memory memory;
   bool read_only = false;
   std::optional<core::Lanes> lanes;
-  std::vector<CExpr> strides;       // one per C dimension, in C elements
-  std::vector<CExpr> extents = {};  // of buffers and dense parameters, in C elements
+  std::vector<CExpr> strides;            // one per C dimension, in C elements
+  std::vector<CExpr> extents = {};       // of buffers and dense parameters, in C elements
+  std::vector<std::int64_t> inner = {};  // extents of the dimensions inside of a C element
+  CExpr slot = {};                       // the number of the first slot
 
-  [[nodiscard]] int rank() const { return static_cast<int>(strides.size()) + (lanes ? 1 : 0); }
+  [[nodiscard]] int rank() const { return static_cast<int>(strides.size() + inner.size()); }
+  // How many elements of the language make one of C.
+  [[nodiscard]] std::int64_t cells() const;
+  // The stride of a dimension of the language, in its elements.
+  [[nodiscard]] CExpr stride(std::size_t dim) const;
   // The C type of an element.
   [[nodiscard]] std::string element() const;
 };
@@ -43,12 +51,21 @@ struct View {
                                                           core::Scalar type,
                                                           const core::SourceLoc& loc);
 
+// The extents of the dimensions inside of a C element of such a buffer.
+[[nodiscard]] std::vector<std::int64_t> inner_extents(const core::MemoryDecl& memory,
+                                                      core::Scalar type);
+// A buffer is a number in C.
+[[nodiscard]] bool is_numbered(const core::MemoryDecl& memory);
+
 // Strides of a dense row-major buffer with these extents.
 [[nodiscard]] std::vector<CExpr> dense_strides(const std::vector<CExpr>& extents);
 
 // The C lvalue of the element at `index` (one per C dimension), and its address.
 [[nodiscard]] Result<CExpr> element_at(const View& view, const std::vector<CExpr>& index);
 [[nodiscard]] Result<std::string> address_of(const View& view, const std::vector<CExpr>& index);
+
+// The number of the slot at `index`, a uint32_t.
+[[nodiscard]] CExpr slot_number(const View& view, const std::vector<CExpr>& index);
 
 // C code may read and write cells of the memory through a plain pointer.
 [[nodiscard]] bool is_plain(const core::MemoryDecl& memory);

@@ -12,9 +12,14 @@ struct CWindow {
   std::vector<CExpr> strides;  // of the dimensions it keeps, in C elements
   bool whole = false;          // all of `base`, as it is
 
+  // Does C need a struct for it, and not just where it begins?
+  [[nodiscard]] bool is_struct() const;
   // As a view of its own, called `name`; its strides are those of the struct unless constant.
   [[nodiscard]] View as_window(const std::string& name) const;
 };
+
+// The struct that a window of so many dimensions is in C, if it has any.
+[[nodiscard]] WindowType window_type(const View& view, std::size_t rank, bool read_only);
 
 // What a Whole or WindowExpr stands for.
 [[nodiscard]] Result<CWindow> window_of(FunctionScope& scope, const core::Expr& e);

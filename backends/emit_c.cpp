@@ -141,6 +141,24 @@ Status check_public_names(std::span<const Proc> procs) {
   return Ok{};
 }
 
+// Slots are dealt out in this file; whoever passes some in from outside does not know which.
+Status check_slots_from_outside(std::span<const Proc> procs, const Placements& placements) {
+  for (const Proc& p : procs) {
+    const auto placed = placements.find(p.id());
+    if (placed == placements.end()) continue;
+    for (const Arg& arg : p->args) {
+      if (!arg.memory || placed->second.memories.count(slots_owner(**arg.memory)) == 0) continue;
+      return not_applicable(
+          arg.loc,
+          fmt::format("`{}` takes `{}` in memory `{}` from C, and deals out slots of that memory "
+                      "itself",
+                      p->name, arg.name.name(), (*arg.memory)->name),
+          "allocate it in the procedure, or emit only what calls it");
+    }
+  }
+  return Ok{};
+}
+
 void name_functions(CUnit& unit, std::span<const Proc> procs, const std::vector<Proc>& all) {
   for (const Proc& p : procs) {
     unit.functions.emplace(p.id(), unit.names.take_function(p->name));
@@ -172,7 +190,11 @@ Result<CFile> emit_c(std::span<const Proc> procs, const Library& library,
                      const EmitOptions& options) {
   TRY(distinct, check_public_names(procs));
   CUnit unit(library);
-  const std::vector<Proc> all = callees_first({procs.begin(), procs.end()});
+  const std::vector<Proc> roots(procs.begin(), procs.end());
+  TRY(placements, place_buffers(roots));
+  TRY(apart, check_slots_from_outside(procs, placements));
+  unit.placements = std::move(placements);
+  const std::vector<Proc> all = callees_first(roots);
   NameCollector collector(unit);
   for (const Proc& p : all) collector.add(p);
   name_functions(unit, procs, all);

@@ -128,44 +128,6 @@ Status take_global(TokenCursor& cursor, std::vector<std::string>& lines) {
   return Ok{};
 }
 
-namespace {
-
-// Does the template of an allocation declare an array of several dimensions?
-bool declares_dimensions(const std::string& text, const core::SourceLoc& loc) {
-  const Result<Template> alloc = parse_template(text, loc);
-  ENSURE(alloc.ok(), "the template was read before");
-  return std::any_of(alloc.value().parts.begin(), alloc.value().parts.end(), [](const auto& part) {
-    const auto* hole = std::get_if<core::Placeholder>(&part);
-    const bool all = hole != nullptr && (!hole->subscript || hole->subscript->slice);
-    return all && hole->name == "dims";
-  });
-}
-
-}  // namespace
-
-Status check_window(const core::MemoryDecl& m) {
-  const bool flat = m.window_template.find("{index") == std::string::npos;
-  if (flat && declares_dimensions(m.alloc_template, m.loc)) {
-    return bad_input(m.loc,
-                     fmt::format("memory `{}` declares arrays of several dimensions, and finds "
-                                 "their cells as if they had one",
-                                 m.name),
-                     "add `window \"{name}{index}\"`, or allocate `[{size}]`");
-  }
-  if (m.window_template.empty()) return Ok{};
-  const Result<Template> window = parse_template(m.window_template, m.loc);
-  ENSURE(window.ok(), "the template was read before");
-  const bool by_index = window.value().mentions("index");
-  const bool by_offset = window.value().mentions("offset");
-  if (by_index == by_offset) {
-    return bad_input(m.loc,
-                     fmt::format("the window of memory `{}` uses {} `index` and `offset`", m.name,
-                                 by_index ? "both" : "neither of"),
-                     "`{index}` for C arrays, `{offset}` for addresses");
-  }
-  return Ok{};
-}
-
 Error declared_twice(std::string_view what, const Head& head, const core::SourceLoc& first) {
   Error error = bad_input(head.loc, fmt::format("{} `{}` is declared twice", what, head.name));
   error.notes.push_back({first, "first declared here"});

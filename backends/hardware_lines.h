@@ -54,9 +54,6 @@ struct LineRule {
 // A string of C text.
 [[nodiscard]] Status take_global(core::TokenCursor& cursor, std::vector<std::string>& lines);
 
-// The window template says where an element is in one way.
-[[nodiscard]] Status check_window(const core::MemoryDecl& m);
-
 Error declared_twice(std::string_view what, const Head& head, const core::SourceLoc& first);
 
 // `head` is not yet in the table, or is built in: a file may give it a C of its own.

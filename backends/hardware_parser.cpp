@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "backends/hardware_lines.h"
+#include "backends/hardware_memory.h"
 #include "backends/target.h"
 #include "backends/vocabulary.h"
 #include "core/interpret.h"
@@ -26,111 +27,6 @@ const std::vector<std::string>& declaration_words() {
   static const std::vector<std::string> words = {"memory", "config", "extern",
                                                  "target", "@instr", "@proc"};
   return words;
-}
-
-// ---- memory ----------------------------------------------------------------------------------
-
-// `f32 8 "__m256" | f64 4 "__m256d"`
-Status lanes_line(TokenCursor& cursor, core::MemoryDecl& m) {
-  do {
-    const core::SourceLoc loc = cursor.loc();
-    TRY(element, take_data_type(cursor));
-    const core::SourceLoc count_loc = cursor.loc();
-    TRY(count, cursor.expect_integer("the number of lanes"));
-    if (count < 1 || count > 65536) {
-      return bad_input(count_loc, fmt::format("{} lanes", count), "between 1 and 65536 lanes");
-    }
-    TRY(c_type, take_located_string(cursor, "the C type of a register, a string"));
-    const auto same = [element = element](const core::Lanes& l) { return l.element == element; };
-    if (std::any_of(m.lanes.begin(), m.lanes.end(), same)) {
-      return bad_input(loc, fmt::format("lanes of `{}` are given twice", spelling(element)));
-    }
-    if (c_type.text.empty()) return bad_input(c_type.whole, "a register needs a C type");
-    m.lanes.push_back({element, static_cast<int>(count), c_type.text});
-  } while (cursor.accept("|"));
-  return Ok{};
-}
-
-Status element_line(TokenCursor& cursor, core::MemoryDecl& m) {
-  do {
-    const core::SourceLoc loc = cursor.loc();
-    TRY(element, take_data_type(cursor));
-    if (std::count(m.elements.begin(), m.elements.end(), element) != 0) {
-      return bad_input(loc, fmt::format("`{}` is named twice", spelling(element)));
-    }
-    m.elements.push_back(element);
-  } while (!cursor.at(TokenKind::newline));
-  return Ok{};
-}
-
-Status access_line(TokenCursor& cursor, core::MemoryDecl& m) {
-  TRY(word, take_choice(cursor, {"direct", "instructions"}));
-  if (word == "direct") return Ok{};
-  TRY(only, cursor.expect("only"));
-  m.access = core::CAccess::instructions_only;
-  return Ok{};
-}
-
-Status memory_line(TokenCursor& cursor, const std::string& keyword, core::MemoryDecl& m) {
-  const auto put = [&](const Vocabulary& names, std::string& target) -> Status {
-    TRY(text, take_template(cursor, names));
-    target = text;
-    return Ok{};
-  };
-  if (keyword == "lanes") return lanes_line(cursor, m);
-  if (keyword == "element") return element_line(cursor, m);
-  if (keyword == "access") return access_line(cursor, m);
-  if (keyword == "alloc") return put(alloc_vocabulary(), m.alloc_template);
-  if (keyword == "scalar") return put(alloc_vocabulary(), m.scalar_template);
-  if (keyword == "free") return put(free_vocabulary(), m.free_template);
-  if (keyword == "window") return put(window_vocabulary(), m.window_template);
-  if (keyword == "include") return take_include(cursor, m.c_include);
-  if (keyword == "global") return take_global(cursor, m.c_global);
-  if (keyword == "shared") {
-    TRY(word, take_choice(cursor, {"yes", "no"}));
-    m.shared = word == "yes";
-    return Ok{};
-  }
-  ENSURE(keyword == "extents", "every keyword of a memory is handled");
-  TRY(word, take_choice(cursor, {"any", "constant"}));
-  m.constant_extents = word == "constant";
-  return Ok{};
-}
-
-// What no single line can say.
-Status check_memory(const core::MemoryDecl& m) {
-  if (m.alloc_template.empty() && !(m.free_template.empty() && m.scalar_template.empty())) {
-    return bad_input(m.loc, fmt::format("memory `{}` has no `alloc` line", m.name),
-                     "`free` and `scalar` need one");
-  }
-  if (!m.lanes.empty() && m.access == core::CAccess::direct) {
-    return bad_input(m.loc,
-                     fmt::format("memory `{}` has lanes, which C code cannot access", m.name),
-                     "add `access instructions only`");
-  }
-  if (!m.lanes.empty() && !m.elements.empty()) {
-    return bad_input(m.loc, fmt::format("memory `{}` has both `lanes` and `element`", m.name),
-                     "`lanes` already says which elements there are");
-  }
-  return check_window(m);
-}
-
-Status memory_block(TokenCursor& cursor, Library& library) {
-  static const std::vector<LineRule> rules = {
-      {"include", true}, {"global", true}, {"lanes"},  {"element"}, {"alloc"},  {"scalar"},
-      {"free"},          {"window"},       {"access"}, {"shared"},  {"extents"}};
-  TRY(head, block_head(cursor, "memory"));
-  TRY(free_name, check_new(library.memories, head, "memory"));
-  core::MemoryDecl m;
-  m.name = head.name;
-  m.loc = head.loc;
-  TRY(lines, read_block(cursor, "memory", rules, [&](const std::string& keyword) {
-        return memory_line(cursor, keyword, m);
-      }));
-  TRY(checked, check_memory(m));
-  library.memories.insert_or_assign(m.name,
-                                    core::Memory(std::make_shared<const core::MemoryDecl>(m)));
-  return Ok{};
 }
 
 // ---- config ----------------------------------------------------------------------------------
@@ -244,12 +140,25 @@ Result<LocatedText> template_ahead(TokenCursor cursor) {
   return take_located_string(cursor, "the C template, a string");
 }
 
+// A parameter in a memory of numbered slots is made of them.
+Status check_slots(const core::Proc& p) {
+  for (const core::Arg& arg : p->args) {
+    if (!arg.memory || !(*arg.memory)->slots) continue;
+    const auto misfit = core::memory_misfit(**arg.memory, arg.type, false);
+    if (!misfit) continue;
+    return bad_input(arg.loc, fmt::format("`{}` does not fit the memory {}: {}", arg.name.name(),
+                                          (*arg.memory)->name, *misfit));
+  }
+  return Ok{};
+}
+
 Status procedure(TokenCursor& cursor, Library& library) {
   const TokenCursor start = cursor;
   TRY(proc, core::parse_proc(cursor, library));
   if (library.instructions.count(proc->name) != 0) {
     return bad_input(proc->loc, fmt::format("`{}` is declared twice", proc->name));
   }
+  TRY(fitting, check_slots(proc));
   if (proc->instr) {
     TRY(text, template_ahead(start));
     TRY(parsed, parse_template(text));

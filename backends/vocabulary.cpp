@@ -8,6 +8,15 @@ using core::TextName;
 using core::Vocabulary;
 
 const Vocabulary& alloc_vocabulary() {
+  static const Vocabulary names = {{"name", TextName{}},
+                                   {"ctype", TextName{}},
+                                   {"dims", ListName{}},
+                                   {"size", TextName{}},
+                                   {"slot", TextName{}}};
+  return names;
+}
+
+const Vocabulary& scalar_vocabulary() {
   static const Vocabulary names = {
       {"name", TextName{}}, {"ctype", TextName{}}, {"dims", ListName{}}, {"size", TextName{}}};
   return names;
@@ -19,8 +28,11 @@ const Vocabulary& free_vocabulary() {
 }
 
 const Vocabulary& window_vocabulary() {
-  static const Vocabulary names = {
-      {"name", TextName{}}, {"ctype", TextName{}}, {"index", ListName{}}, {"offset", TextName{}}};
+  static const Vocabulary names = {{"name", TextName{}},
+                                   {"ctype", TextName{}},
+                                   {"index", ListName{}},
+                                   {"offset", TextName{}},
+                                   {"slot", TextName{}}};
   return names;
 }
 

@@ -7,9 +7,10 @@
 
 namespace selvage::backends {
 
-[[nodiscard]] const core::Vocabulary& alloc_vocabulary();     // name ctype dims size
+[[nodiscard]] const core::Vocabulary& alloc_vocabulary();     // name ctype dims size slot
+[[nodiscard]] const core::Vocabulary& scalar_vocabulary();    // name ctype dims size
 [[nodiscard]] const core::Vocabulary& free_vocabulary();      // name
-[[nodiscard]] const core::Vocabulary& window_vocabulary();    // name ctype index offset
+[[nodiscard]] const core::Vocabulary& window_vocabulary();    // name ctype index offset slot
 [[nodiscard]] core::Vocabulary extern_vocabulary(int arity);  // 0 1 ...
 
 }  // namespace selvage::backends

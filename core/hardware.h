@@ -4,7 +4,9 @@
 // external functions, instructions.  All of it is data read from `.hw` files by backends/; core
 // knows only what a *program* means, and keeps the C side as unread text.
 #pragma once
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,45 @@ struct Lanes {
   friend bool operator==(const Lanes&, const Lanes&) = default;
 };
 
+// What the memory asks of one extent of a buffer.
+struct ExtentRule {
+  enum class Kind { any, equal, multiple, at_most };
+  Kind kind = Kind::any;
+  std::int64_t number = 0;
+  friend bool operator==(const ExtentRule&, const ExtentRule&) = default;
+};
+
+// A shape that buffers may have: one rule per dimension, innermost last; if it is `open`, further
+// dimensions may precede.
+struct ShapeRule {
+  bool open = false;
+  std::vector<ExtentRule> extents;
+  friend bool operator==(const ShapeRule&, const ShapeRule&) = default;
+};
+
+// The block of elements that one slot holds: the innermost dimensions of a buffer.
+struct SlotBlock {
+  Scalar element;
+  std::vector<std::int64_t> extents;
+  friend bool operator==(const SlotBlock&, const SlotBlock&) = default;
+};
+
+// A memory of numbered slots, dealt out when C is written (core/placement.h): a buffer is as many
+// neighbouring slots as it has blocks, row-major.
+struct Slots {
+  std::int64_t count = 0;
+  std::vector<SlotBlock> blocks;  // in C a buffer is the number of its first slot
+  std::int64_t bytes = 0;         // if there are no blocks: the alloc template makes cells of slots
+  friend bool operator==(const Slots&, const Slots&) = default;
+};
+
+// Slots [first, end) of another memory, whose buffers they hold.
+struct MemoryPart {
+  std::string of;
+  std::int64_t first = 0, end = 0;
+  friend bool operator==(const MemoryPart&, const MemoryPart&) = default;
+};
+
 struct MemoryDecl {
   std::string name;
   CAccess access = CAccess::direct;
@@ -36,8 +77,13 @@ struct MemoryDecl {
   std::vector<Lanes> lanes;  // empty: an ordinary memory
   std::vector<Scalar> elements;   // the element types it can hold; empty: any (or those of `lanes`)
   bool constant_extents = false;  // buffers allocated here have constant extents
-  std::string alloc_template;     // C text; checked at load; empty: cannot be allocated in C
-  std::string scalar_template;    // the same for a buffer without dimensions; empty: as any other
+  std::vector<ShapeRule> shapes;  // what buffers may look like; empty: anything
+  std::optional<Slots> slots;     // the count of a part is that of the whole
+  std::optional<MemoryPart> part;
+  std::optional<std::int64_t> capacity;  // in bytes, of the buffers alive at one time
+  bool one_place = false;  // an allocation is the same cells each time it is met, as `static` in C
+  std::string alloc_template;   // C text; checked at load; empty: cannot be allocated in C
+  std::string scalar_template;  // the same for a buffer without dimensions; empty: as any other
   std::string free_template;
   std::string window_template;         // C lvalue of an element or register; empty: name[offset]
   std::vector<std::string> c_include;  // #include lines, emitted once when the memory is used
@@ -83,9 +129,17 @@ struct Library {
   std::vector<Target> targets;  // of the files that have one, imported files first
 };
 
-// Why a buffer of this type cannot live in the memory (element type, number of lanes), in words;
-// nothing if it can.
-[[nodiscard]] std::optional<std::string> memory_misfit(const MemoryDecl& memory, const Type& type);
+// Why a buffer of this type cannot live in the memory (element type, number of lanes, shape), in
+// words; nothing if it can.  One that is allocated there may have to have constant extents.
+[[nodiscard]] std::optional<std::string> memory_misfit(const MemoryDecl& memory, const Type& type,
+                                                       bool allocated);
+
+// The block of elements of this type that one slot of the memory holds; null if the memory has
+// none.
+[[nodiscard]] const SlotBlock* slot_block(const MemoryDecl& memory, Scalar element);
+
+// The memory whose slots these are: of a part, the whole.
+[[nodiscard]] const std::string& slots_owner(const MemoryDecl& memory);
 
 // The memory of a buffer that names none.  Its declaration ships as backends/hardware/dram.hw; a
 // library without one has this heap memory.

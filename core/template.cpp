@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/hardware.h"
+
 namespace selvage::core {
 namespace {
 
 constexpr const char* forms =
-    "a placeholder is `{name}`, `{name.data}`, `{name.strides[k]}`, `{name[k]}` or `{name[a:b]}`; "
+    "a placeholder is `{name}`, `{name.data}`, `{name.strides[k]}`, `{name.slot}`, `{name[k]}` or "
+    "`{name[a:b]}`; "
     "write `{{` and `}}` for braces of C";
 
 bool is_word_char(char c) {
@@ -155,7 +158,8 @@ Status check_list(const Placeholder& hole, const ListName& list) {
   return refused(hole, fmt::format("`{}` has {} items", hole.name, *list.length), "");
 }
 
-Status check_data(const Placeholder& hole, int rank) {
+Status check_data(const Placeholder& hole, const DataName& name) {
+  const int rank = name.rank;
   const std::string data = fmt::format("{{{}.data}}", hole.name);
   if (hole.field.empty()) {
     return refused(hole, fmt::format("`{}` is a data parameter", hole.name),
@@ -166,9 +170,15 @@ Status check_data(const Placeholder& hole, int rank) {
     return refused(hole, "`data` is the first element and takes no subscript",
                    fmt::format("write `{}`", data));
   }
+  if (hole.field == "slot") {
+    if (hole.subscript) return refused(hole, "`slot` is a number and takes no subscript", "");
+    if (name.numbered) return Ok{};
+    return refused(hole, fmt::format("`{}` is in a memory without slots", hole.name),
+                   fmt::format("write `{}`", data));
+  }
   if (hole.field != "strides") {
     return refused(hole, fmt::format("a data parameter has no field `{}`", hole.field),
-                   did_you_mean(hole.field, {"data", "strides"}));
+                   did_you_mean(hole.field, {"data", "strides", "slot"}));
   }
   const std::string example = fmt::format("write `{{{}.strides[0]}}`", hole.name);
   if (!hole.subscript || hole.subscript->slice) {
@@ -213,7 +223,7 @@ Status check_template(const Template& text, const Vocabulary& names) {
     if (found == names.end()) return unknown_name(*hole, names);
     TRY(checked, std::visit(Overload{[&](const TextName&) { return check_text(*hole); },
                                      [&](const ListName& l) { return check_list(*hole, l); },
-                                     [&](const DataName& d) { return check_data(*hole, d.rank); }},
+                                     [&](const DataName& d) { return check_data(*hole, d); }},
                             found->second));
   }
   return Ok{};
@@ -223,8 +233,9 @@ Vocabulary instr_vocabulary(const Proc& p) {
   Vocabulary names;
   for (const Arg& arg : p->args) {
     const bool control = is_control(arg.type.scalar);
+    const bool numbered = arg.memory && slot_block(**arg.memory, arg.type.scalar) != nullptr;
     names.emplace(arg.name.name(),
-                  control ? NameKind(TextName{}) : NameKind(DataName{arg.type.rank()}));
+                  control ? NameKind(TextName{}) : NameKind(DataName{arg.type.rank(), numbered}));
   }
   return names;
 }

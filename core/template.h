@@ -55,7 +55,8 @@ struct ListName {
 };  // {dims} {dims[k]} {dims[a:b]}; length if known
 struct DataName {
   int rank = 0;
-};  // {p.data} {p.strides[k]}
+  bool numbered = false;
+};  // {p.data} {p.strides[k]}, and {p.slot} in a memory of numbered slots
 using NameKind = std::variant<TextName, ListName, DataName>;
 using Vocabulary = std::map<std::string, NameKind>;
 

@@ -92,8 +92,8 @@ Result<Stmt> Checker::for_stmt(const Stmt& s, const For& f) {
   return with_blocks(with_expressions(s, {lo, hi}), {body});
 }
 
-// What a loop reduces into is a dense buffer: the sums are made apart from it, in dense buffers, and
-// what the body relies on of strides must be true of them too.
+// What a loop reduces into is a dense buffer: the sums are made apart from it, in dense buffers,
+// and what the body relies on of strides must be true of them too.
 Status Checker::check_clause(const LoopKind& kind, const SourceLoc& loc) {
   std::vector<Sym> seen;
   for (const Sym& name : kind.reductions) {
@@ -109,10 +109,11 @@ Status Checker::check_clause(const LoopKind& kind, const SourceLoc& loc) {
                        "name the buffer that it is a view of");
     }
     if (into.type.window) {
-      return bad_input(at(loc),
-                       fmt::format("`{}` is a window, whose strides the sums of a loop would not have",
-                                   name.name()),
-                       "declare the argument dense, `x: f32[n]`");
+      return bad_input(
+          at(loc),
+          fmt::format("`{}` is a window, whose strides the sums of a loop would not have",
+                      name.name()),
+          "declare the argument dense, `x: f32[n]`");
     }
     if (std::find(seen.begin(), seen.end(), name) != seen.end()) {
       return bad_input(at(loc),

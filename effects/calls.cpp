@@ -52,6 +52,7 @@ std::optional<Error> wrong_memory(const DataArgument& a, const Stmt& call) {
   const core::Memory wanted = a.parameter.memory.value_or(core::dram());
   const core::Memory& given = a.view.memory;
   if (same_memory(wanted, given)) return std::nullopt;
+  if (given->part && given->part->of == wanted->name) return std::nullopt;
   // A procedure written for plain memory works on whatever C may access directly.
   const bool any_will_do = same_memory(wanted, core::dram());
   if (any_will_do && given->access == core::CAccess::direct) return std::nullopt;

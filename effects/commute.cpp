@@ -262,6 +262,13 @@ std::vector<Access> without(std::vector<Access> accesses, const std::set<Sym>& b
   return accesses;
 }
 
+// Code that stands there twice is one sequence in both orders, unless what it makes is used later:
+// then the names of the second copy would stand for what the first one made.
+bool same_code_twice(const Block& first, const Block& second) {
+  const auto makes_a_name = [](const Stmt& s) { return core::bound_name(s).has_value(); };
+  return core::equal(first, second) && std::ranges::none_of(first, makes_a_name);
+}
+
 }  // namespace
 
 Outcome decide_statements_commute(Prover& prover, const Obligation& o) {
@@ -272,8 +279,10 @@ Outcome decide_statements_commute(Prover& prover, const Obligation& o) {
   const std::string what = both_headlines(first_stmt, second_stmt);
   Inquiry inquiry(prover, o.claim, first_stmt->loc, what,
                   o.why.empty() ? what + " do not commute" : o.why);
-  const auto name = handed_over(core::stmts_at(o.proc, first), core::stmts_at(o.proc, second));
-  if (name) {
+  const Block block = core::stmts_at(o.proc, first);
+  const Block next = core::stmts_at(o.proc, second);
+  if (same_code_twice(block, next)) return std::move(inquiry).finish();
+  if (const auto name = handed_over(block, next)) {
     inquiry.refuse(not_applicable(second_stmt->loc, what + " do not commute: the first makes `" +
                                                         name->name() + "`, the second uses it"));
     return std::move(inquiry).finish();

@@ -121,8 +121,7 @@ const Ghost& loop_ghost(Analysis& a, GhostRole role, const Sym& iter, const Loop
                          boolean_field(f.field), !known);
 }
 
-// The body entered with nothing known about the fields it writes: enough to see what it makes of
-// them.
+// The body entered with nothing known about these fields, and the others as they were before.
 Context enter_blindly(const core::For& loop, const Context& outside,
                       const std::vector<ConfigLocation>& fields) {
   Analysis& a = outside.analysis();
@@ -136,12 +135,41 @@ Context enter_blindly(const core::For& loop, const Context& outside,
   return c;
 }
 
+// The fields that hold at the end of an iteration what they held before the loop.
+std::vector<ConfigLocation> kept(const std::vector<ConfigLocation>& fields, const Context& outside,
+                                 const Context& end) {
+  std::vector<ConfigLocation> out;
+  for (const ConfigLocation& l : fields) {
+    if (end.config_value(l) == outside.config_value(l)) out.push_back(l);
+  }
+  return out;
+}
+
+// The end of an iteration.  Fields that every iteration leaves as they were before the loop are
+// found by induction: all of them are supposed to be such, and those that are not are dropped until
+// the others bear each other out.
+Context end_of_iteration(const core::For& loop, const Context& outside,
+                         const std::vector<ConfigLocation>& fields) {
+  std::vector<ConfigLocation> changed;
+  while (true) {
+    Context end = after_block(loop.body, enter_blindly(loop, outside, changed));
+    const std::vector<ConfigLocation> same = kept(fields, outside, end);
+    const auto is_same = [&](const ConfigLocation& l) {
+      return std::find(same.begin(), same.end(), l) != same.end();
+    };
+    const std::size_t known = changed.size();
+    for (const ConfigLocation& l : fields) {
+      if (!is_same(l)) add_field(changed, l);
+    }
+    if (changed.size() == known) return end;
+  }
+}
+
 LoopFlow flow_of(const core::Stmt& s, const Context& outside) {
   const auto& loop = *as<core::For>(s);
   LoopFlow out;
   const std::vector<ConfigLocation> fields = written_fields(outside.analysis(), s);
-  const Context head = enter_blindly(loop, outside, fields);
-  const Context end = after_block(loop.body, head);
+  const Context end = end_of_iteration(loop, outside, fields);
   std::vector<Sym> born = end.born_since(outside);
   std::erase(born, loop.iter);
   for (const ConfigLocation& l : fields) {
@@ -152,6 +180,13 @@ LoopFlow flow_of(const core::Stmt& s, const Context& outside) {
     out.fields.push_back(std::move(f));
   }
   return out;
+}
+
+// Does a loop over constants surely run?
+bool surely_runs(const Resolved& lo, const Resolved& hi) {
+  const std::optional<std::int64_t> first = core::constant_value(lo);
+  const std::optional<std::int64_t> end = core::constant_value(hi);
+  return first && end && *first < *end;
 }
 
 }  // namespace
@@ -225,6 +260,11 @@ Context after_loop(const core::Stmt& s, const Context& before) {
   Context c = before;
   for (const LoopFlow::Field& f : loop_flow(s, before).fields) {
     if (f.unchanged) continue;
+    if (f.last && surely_runs(lo, hi)) {
+      c = ConfigFlow::set(c, f.field,
+                          in_iteration(a, *f.last, loop.iter, core::sub(hi, core::int_const(1))));
+      continue;
+    }
     const Ghost& ghost = loop_ghost(a, GhostRole::loop_exit, loop.iter, f);
     c = set_to_ghost(c, f.field, ghost);
     const Expr g = variable_of(a, ghost.sym);

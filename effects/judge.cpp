@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/interpret.h"
+#include "core/placement.h"
 #include "core/size.h"
 #include "core/typecheck.h"
 #include "effects/certifier.h"
@@ -186,6 +187,10 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
 }
 
 Result<Certificate> Judge::invariants_of(Certificate certificate, const Proc& typed) {
+  if (!typed->instr) {
+    const auto placed = core::place_buffers({typed});
+    if (!placed.ok()) return placed.error();
+  }
   Checked checked = state_->certifier.check(typed);
   for (Decision& d : checked.decisions) {
     state_->decisions.push_back(d);

@@ -133,11 +133,14 @@ void Workspace::bind(const std::string& name, const Version& v) {
   bindings_.insert_or_assign(name, v);
 }
 
-Result<Version> Workspace::lookup(const std::string& name) const {
+Result<Version> Workspace::lookup(const std::string& name) {
   const auto found = bindings_.find(name);
   if (found != bindings_.end()) return found->second;
+  const auto in_library = library().instructions.find(name);
+  if (in_library != library().instructions.end()) return add_source(in_library->second);
   std::vector<std::string> names;
   for (const auto& [known, version] : bindings_) names.push_back(known);
+  for (const auto& [known, proc] : library().instructions) names.push_back(known);
   return bad_input({}, "there is no procedure `" + name + "`", did_you_mean(name, names));
 }
 

@@ -73,7 +73,8 @@ class Workspace {
 
   // Makes `v` known as `name`, so that `replace` and `call_eqv` can refer to it.
   void bind(const std::string& name, const Version& v);
-  [[nodiscard]] Result<Version> lookup(const std::string& name) const;
+  // A procedure of the library is certified when it is first asked for, like a source.
+  [[nodiscard]] Result<Version> lookup(const std::string& name);
 
   // One step by name with arguments.
   [[nodiscard]] Result<Version> step(const Version& v, const std::string& primitive,

@@ -195,7 +195,7 @@ std::optional<Row> opposite(const Case& c) {
     if (a == INT64_MIN) return std::nullopt;
     result.coefficients.push_back(-a);
   }
-  if (row.constant == INT64_MIN) return std::nullopt;
+  if (row.constant < -INT64_MAX + 1) return std::nullopt;  // 1 - constant fits
   result.constant = 1 - row.constant;
   return result;
 }

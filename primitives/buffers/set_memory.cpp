@@ -29,7 +29,8 @@ struct SetMemory {
 Result<Plan> plan(const Planner& p, const SetMemory& args) {
   TRY(memory, p.find_memory(args.memory));
   Declaration now = declaration_of(p.proc(), args.buffer);
-  if (const auto misfit = memory_misfit(*memory, now.type)) {
+  const bool allocated = args.buffer.allocation.has_value();
+  if (const auto misfit = memory_misfit(*memory, now.type, allocated)) {
     return not_applicable(now.loc, "`" + args.buffer.symbol->name() + "` does not fit the memory " +
                                        memory->name + ": " + *misfit);
   }

@@ -42,7 +42,8 @@ ScheduledProc scheduled(const primitives::Version& result) {
 Result<ReplayedKernel> replayed(const std::string& path) {
   TRY(file, read(path));
   TRY(schedule, primitives::read_schedule(file));
-  const std::vector<std::string> folders{SELVAGE_HARDWARE_DIR};
+  const std::string beside = std::filesystem::path(path).parent_path().string();
+  const std::vector<std::string> folders{beside, SELVAGE_HARDWARE_DIR};
   TRY(library, backends::load_hardware(schedule.hardware, folders));
   primitives::Workspace workspace(library, {});
   for (const primitives::Schedule::Source& source : schedule.sources) {

@@ -28,6 +28,9 @@ std::uint64_t half_bits(double value) {
 
 std::uint64_t bits_of(Scalar type, const Cell& cell) {
   if (type == Scalar::f16) return half_bits(cell.real);
+  // The upper half of a float.
+  if (type == Scalar::bf16)
+    return std::bit_cast<std::uint32_t>(static_cast<float>(cell.real)) >> 16;
   if (type == Scalar::f32) return std::bit_cast<std::uint32_t>(static_cast<float>(cell.real));
   if (type == Scalar::f64) return std::bit_cast<std::uint64_t>(cell.real);
   const int width = core::bit_width(type);
@@ -36,6 +39,7 @@ std::uint64_t bits_of(Scalar type, const Cell& cell) {
 
 bool is_nan(Scalar type, std::uint64_t bits) {
   if (type == Scalar::f16) return (bits & 0x7FFF) > 0x7C00;
+  if (type == Scalar::bf16) return (bits & 0x7FFF) > 0x7F80;
   if (type == Scalar::f32)
     return std::isnan(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
   return type == Scalar::f64 && std::isnan(std::bit_cast<double>(bits));
@@ -64,6 +68,8 @@ std::int64_t extended(Scalar type, std::uint64_t bits) {
 std::string number(Scalar type, std::uint64_t bits) {
   if (is_nan(type, bits)) return "nan";
   if (type == Scalar::f16) return fmt::format("{}", half_value(bits));
+  if (type == Scalar::bf16)
+    return fmt::format("{}", std::bit_cast<float>(static_cast<std::uint32_t>(bits << 16)));
   if (type == Scalar::f32)
     return fmt::format("{}", std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
   if (type == Scalar::f64) return fmt::format("{}", std::bit_cast<double>(bits));

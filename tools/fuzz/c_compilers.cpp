@@ -32,6 +32,10 @@ core::SourceFileRef memory_probe(const core::MemoryDecl& memory) {
   if (!memory.elements.empty()) type = fmt::format("{}[8]", spelling(memory.elements[0]));
   if (!memory.lanes.empty())
     type = fmt::format("{}[{}]", spelling(memory.lanes[0].element), memory.lanes[0].lanes);
+  if (memory.slots && !memory.slots->blocks.empty()) {
+    const core::SlotBlock& block = memory.slots->blocks[0];
+    type = fmt::format("{}[{}]", spelling(block.element), fmt::join(block.extents, ", "));
+  }
   const std::string text =
       fmt::format("@proc\ndef probe():\n    a: {} @ {}\n    pass\n", type, memory.name);
   return std::make_shared<const core::SourceFile>(core::SourceFile{"probe.slv", text});
@@ -176,6 +180,10 @@ std::vector<CVariant> CCompilers::variants(const CNeeds& needs) const {
 
 std::optional<std::string> CCompilers::obstacle(const Proc& root) const {
   std::optional<std::string> found;
+  for (const core::Arg& arg : root->args) {
+    if (arg.memory && (*arg.memory)->slots && !(*arg.memory)->slots->blocks.empty())
+      return "it takes slots of a memory, of which C has no cells to compare";
+  }
   for (const Proc& p : backends::callees_first({root})) {
     if (p->instr && !instructions_.contains(p.id()))
       return "an instruction has a template of the schedule";
