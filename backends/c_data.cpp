@@ -153,6 +153,8 @@ Result<CExpr> extern_call(FunctionScope& scope, const Expr& e, const ExternCall&
 Result<CExpr> value(FunctionScope& scope, const Expr& e) {
   using R = Result<CExpr>;
   const Scalar type = e->type.scalar;
+  TRY(computes, check_computable(
+                    type, [&] { return print(e); }, e->loc));
   return match(
       *e,
       [&](const ConstInt& c) -> R {

@@ -30,6 +30,10 @@ namespace selvage::backends {
                                  const std::function<std::string()>& what,
                                  const core::SourceLoc& loc);
 
+// C computes with values of the type; otherwise an error about `what`.
+[[nodiscard]] Status check_computable(core::Scalar type, const std::function<std::string()>& what,
+                                      const core::SourceLoc& loc);
+
 // Does the value depend on configuration, so that it may be another one later?
 [[nodiscard]] bool reads_config(const core::Expr& control);
 // Strides are made of extents, and used long after the buffer was declared: puts variables in place

@@ -49,7 +49,7 @@ struct CExpr {
 [[nodiscard]] CExpr c_cast(std::string_view type, const CExpr& e);
 [[nodiscard]] CExpr c_call(std::string_view function, const std::string& args);
 
-// The C spelling of a type: of data (not r, bf16), or of a control value.
+// The C spelling of a type: of data (not r), or of a control value.
 [[nodiscard]] std::string_view c_type(core::Scalar type);
 // A data literal, exactly; `value` is representable in the type and finite.
 [[nodiscard]] CExpr c_float_literal(core::Scalar type, double value);

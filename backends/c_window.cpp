@@ -129,18 +129,23 @@ Result<CExpr> cell(FunctionScope& scope, const Sym& buffer, const std::vector<Ex
                     buffer.name(), view.memory->name),
         "turn the statement into an instruction with `replace`");
   }
+  TRY(computes, check_computable(view.type, what, loc));
   TRY(place, control_exprs(scope, index));
   return element_at(view, place);
+}
+
+Status check_computable(Scalar type, const std::function<std::string()>& what,
+                        const SourceLoc& loc) {
+  if (type != Scalar::bf16) return Ok{};
+  return not_applicable(
+      loc, fmt::format("`{}` has to do with bf16, which C11 cannot compute with", what()),
+      "leave it to instructions (`replace`), or choose f16 or f32 with `set_precision`");
 }
 
 Status check_machine_type(Scalar type, const std::string& what, const SourceLoc& loc) {
   if (type == Scalar::r) {
     return not_applicable(loc, fmt::format("{} has type R, which is no machine type", what),
                           "choose one with `set_precision`");
-  }
-  if (type == Scalar::bf16) {
-    return not_applicable(loc, fmt::format("{} has type bf16, which C11 cannot compute with", what),
-                          "choose f16 or f32 with `set_precision`");
   }
   return Ok{};
 }

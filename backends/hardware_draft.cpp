@@ -144,9 +144,9 @@ Status check_draft(const MemoryDraft& d) {
     }
     return without(d, others, fmt::format("a part is like `{}` in all but its slots", m.part->of));
   }
-  TRY(allocated, needs_alloc(d, {"free", "scalar", "capacity", "static"}));
   TRY(lanes, check_lanes(d));
   TRY(slots, check_slots(d));
+  TRY(allocated, needs_alloc(d, {"free", "scalar", "capacity", "static"}));
   const bool numbered = m.slots && !m.slots->blocks.empty();
   return numbered ? Status(Ok{}) : check_window(d);
 }

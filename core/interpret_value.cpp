@@ -44,7 +44,13 @@ Bounds bounds_of(Scalar type) {
   return {-std::ldexp(1.0, bits - 1), std::ldexp(1.0, bits - 1)};
 }
 
-std::optional<double> float_meaning(Meaning meaning, std::span<const double> x) {
+// Rounds once.  In f16 no double is too short for what decides the rounding.
+double fused(Scalar type, std::span<const double> x) {
+  if (type != Scalar::f32) return std::fma(x[0], x[1], x[2]);
+  return std::fma(static_cast<float>(x[0]), static_cast<float>(x[1]), static_cast<float>(x[2]));
+}
+
+std::optional<double> float_meaning(Scalar type, Meaning meaning, std::span<const double> x) {
   switch (meaning) {
     case Meaning::none:
       return std::nullopt;
@@ -74,6 +80,8 @@ std::optional<double> float_meaning(Meaning meaning, std::span<const double> x) 
       return 1.0 / (1.0 + std::exp(-x[0]));
     case Meaning::round:
       return std::nearbyint(x[0]);
+    case Meaning::fma:
+      return fused(type, x);
   }
   return std::nullopt;
 }
@@ -100,6 +108,7 @@ std::optional<std::int64_t> integer_meaning(Scalar type, Meaning meaning,
     case Meaning::tanh:
     case Meaning::sigmoid:
     case Meaning::round:
+    case Meaning::fma:
       return std::nullopt;
   }
   return std::nullopt;
@@ -117,9 +126,9 @@ constexpr std::array meaning_table{
     MeaningEntry{"sin", Meaning::sin, 1},     MeaningEntry{"cos", Meaning::cos, 1},
     MeaningEntry{"exp", Meaning::exp, 1},     MeaningEntry{"log", Meaning::log, 1},
     MeaningEntry{"tanh", Meaning::tanh, 1},   MeaningEntry{"sigmoid", Meaning::sigmoid, 1},
-    MeaningEntry{"round", Meaning::round, 1},
+    MeaningEntry{"round", Meaning::round, 1}, MeaningEntry{"fma", Meaning::fma, 3},
 };
-static_assert(meaning_table.size() == static_cast<std::size_t>(Meaning::round));
+static_assert(meaning_table.size() == static_cast<std::size_t>(Meaning::fma));
 
 // No function takes more arguments than select; externs without meaning have no bound.
 constexpr std::size_t most_arguments = 4;
@@ -162,7 +171,7 @@ Outcome machine_call(Meaning meaning, Scalar type, std::span<const Bits> args) {
   if (is_float(type)) {
     std::array<double, most_arguments> x{};
     for (std::size_t i = 0; i < args.size(); ++i) x[i] = to_real(args[i]);
-    const std::optional<double> y = float_meaning(meaning, std::span(x.data(), args.size()));
+    const std::optional<double> y = float_meaning(type, meaning, std::span(x.data(), args.size()));
     if (!y) return {.fault = FaultKind::not_executable};
     return {.bits = from_real(round_to(type, *y))};
   }

@@ -30,7 +30,8 @@ enum class Meaning {
   log,
   tanh,
   sigmoid,
-  round
+  round,
+  fma
 };
 [[nodiscard]] Meaning meaning_from_name(const std::string& name);
 

@@ -32,6 +32,10 @@ class Equations {
   [[nodiscard]] core::Expr known(const core::Expr& theirs) const {
     return core::substitute(theirs, known_);
   }
+  // Does it mention a control parameter that is not known yet?
+  [[nodiscard]] bool is_open(const core::Expr& theirs) const {
+    return !unknowns_in(theirs).empty();
+  }
   [[nodiscard]] std::optional<core::Expr> value_of(const core::Sym& parameter) const;
 
   // theirs == ours (theirs as `known` gave it): solved for an unknown if there is one, settled if

@@ -326,8 +326,9 @@ class Unification {
     }
     const std::size_t number = views_.size();
     if (trial_.choices.size() <= number) trial_.choices.push_back({0, ways.size()});
-    views_.emplace(param.name, ways.at(trial_.choices[number].taken));
-    return Ok{};
+    const View& view = ways.at(trial_.choices[number].taken);
+    views_.emplace(param.name, view);
+    return view_agrees(view, e, ours, f);
   }
 
   // ---- the result ----

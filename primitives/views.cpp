@@ -88,7 +88,10 @@ class Placing {
     const Cells nothing{int_const(0), std::nullopt};
     const Cells& part = along_[d] < 0 ? nothing : theirs_[static_cast<std::size_t>(along_[d])];
     if (part.end.has_value() != cells_[d].end.has_value()) return std::nullopt;
-    const auto offset = equations_.fixed_difference(cells_[d].first, equations_.known(part.first));
+    const Expr theirs = equations_.known(part.first);
+    const auto offset = equations_.fixed_difference(cells_[d].first, theirs);
+    // `a[lane]` with an unknown lane lies in many views: the one from the first cell on is tried.
+    if (!offset && !part.end && equations_.is_open(theirs)) return int_const(0);
     if (!offset || !part.end) return offset;
     const auto at_end = equations_.fixed_difference(*cells_[d].end, equations_.known(*part.end));
     return at_end && equal(*at_end, *offset) ? offset : std::nullopt;

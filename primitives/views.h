@@ -34,7 +34,9 @@ struct View {
 };
 
 // Every view of `ours` of which the coordinates `theirs` are the coordinates `cells` of the buffer,
-// and whose offsets mention nothing bound in the block.  The innermost dimensions come first.
+// and whose offsets mention nothing bound in the block.  The innermost dimensions come first. Along
+// a dimension in which `theirs` has an unknown a view begins at 0; what the unknown is then, is for
+// the caller to require.
 [[nodiscard]] std::vector<View> views_through(const core::Sym& ours,
                                               const std::vector<Cells>& theirs,
                                               const std::vector<Cells>& cells,

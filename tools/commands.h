@@ -81,6 +81,16 @@ int fuzz_command(const FuzzOptions& options, const Common& common);
 int fuzz_case(const FuzzOptions& options, const Common& common);
 int fuzz_reproduce(const FuzzOptions& options, const Common& common);
 
+struct AuditOptions {
+  std::string file;
+  std::uint64_t seed = 1;
+  std::uint64_t count = 60;
+  std::string instr;  // empty: all
+  int jobs = 1;
+};
+// 0 if what was run is right, 1 if something is wrong, 3 if something could not be audited.
+int audit_command(const AuditOptions& options, const Common& common);
+
 // Prints the error to stderr (and, with --json, as an object to stdout) and gives its exit status.
 int fail(const Error& error, const Common& common);
 

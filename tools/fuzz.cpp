@@ -101,13 +101,14 @@ Result<Ran> run(const FuzzOptions& options, const Common& common) {
   });
   if (terminal) std::cerr << "\r\x1b[K" << std::flush;
   const auto& primitives = ready->plan.primitives;
+  const std::vector<std::string> none;
   const fuzz::RunInfo info{.version = SELVAGE_VERSION,
                            .seed = options.seed,
                            .stop = work.stop,
                            .primitives = {primitives.begin(), primitives.end()},
                            .hardware = options.hardware,
                            .corpus = options.corpus,
-                           .compilers = compilers_of(options),
+                           .compilers = ready->c ? ready->c->compilers() : none,
                            .sanitize = options.sanitize,
                            .kept = options.keep,
                            .shards = work.shards,
@@ -158,15 +159,10 @@ int run_or_merge(const FuzzOptions& options, const Common& common) {
 
 }  // namespace
 
-std::vector<std::string> compilers_of(const FuzzOptions& options) {
-  if (!options.emit_c) return {};
-  return options.compilers.empty() ? std::vector<std::string>{"gcc", "clang"} : options.compilers;
-}
-
 Result<std::optional<fuzz::CJudge>> c_judge(const FuzzOptions& options,
                                             const core::Library& library) {
   if (!options.emit_c) return std::optional<fuzz::CJudge>();
-  TRY(judge, fuzz::CJudge::open(library, {compilers_of(options), options.sanitize}));
+  TRY(judge, fuzz::CJudge::open(library, {options.compilers, options.sanitize}));
   return std::optional(judge);
 }
 

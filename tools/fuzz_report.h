@@ -30,8 +30,6 @@ struct FuzzRun {
 // Nothing if C is not judged.
 [[nodiscard]] Result<std::optional<fuzz::CJudge>> c_judge(const FuzzOptions& options,
                                                           const core::Library& library);
-// The compilers that are asked for; none if C is not judged.
-[[nodiscard]] std::vector<std::string> compilers_of(const FuzzOptions& options);
 // Can files be written there?  Asked before a long run.  The folder is made if there is none.
 [[nodiscard]] Status check_folder(const std::string& folder);
 

@@ -129,7 +129,9 @@ std::string arguments_text(const Finding& f, const FuzzOptions& options, const C
   std::string out;
   for (const std::string& folder : common.hardware_folders) out += fmt::format(" -I '{}'", folder);
   if (f.kind != fuzz::c_kind) return out;
-  out += fmt::format(" --emit-c --compilers {}", fmt::join(compilers_of(options), ","));
+  out += " --emit-c";
+  if (!options.compilers.empty())
+    out += fmt::format(" --compilers {}", fmt::join(options.compilers, ","));
   return out + (options.sanitize ? " --sanitize" : "");
 }
 

@@ -24,6 +24,7 @@ struct CommandLine {
   ReplayOptions replay;
   ManualOptions manual;
   FuzzOptions fuzz;
+  AuditOptions audit;
   std::string numerics = "real";
   std::string dump_smt;
 };
@@ -218,6 +219,29 @@ void add_fuzz(CLI::App& app, CommandLine& c, int& status) {
   sub->callback([&c, &status] { status = fuzz_command(c.fuzz, c.common); });
 }
 
+void add_audit(CLI::App& app, CommandLine& c, int& status) {
+  CLI::App* sub = app.add_subcommand(
+      "audit", "compile the C of a hardware file and run it against what it means");
+  add_common(*sub, c);
+  sub->add_option("file", c.audit.file, "a .hw file, or the name of hardware")
+      ->required()
+      ->type_name("FILE");
+  sub->add_option("--seed", c.audit.seed, "of the arguments")
+      ->check(natural_number())
+      ->capture_default_str();
+  constexpr int most_runs = 100'000, most_jobs = 64;
+  sub->add_option("--count", c.audit.count, "runs of each instruction")
+      ->check(CLI::Range(1, most_runs))
+      ->capture_default_str();
+  sub->add_option("--instr", c.audit.instr, "only this instruction")
+      ->type_name("NAME")
+      ->check(not_empty());
+  sub->add_option("--jobs", c.audit.jobs, "ways of compiling at a time")
+      ->check(CLI::Range(1, most_jobs))
+      ->capture_default_str();
+  sub->callback([&c, &status] { status = audit_command(c.audit, c.common); });
+}
+
 // Whether the command line, which may not even be one, asks for JSON.
 bool wants_json(int argc, char** argv) {
   return std::any_of(argv + 1, argv + argc,
@@ -238,6 +262,7 @@ int run(int argc, char** argv) {
   add_check(app, c, status);
   add_print(app, c, status);
   add_replay(app, c, status);
+  add_audit(app, c, status);
   add_fuzz(app, c, status);
   add_primitives(app, c, status);
   // Options that need translating, before the command's callback runs.

@@ -333,7 +333,11 @@ TEST_CASE("a buffer without a machine type is refused") {
   CHECK(e.suggestion == "choose one with `set_precision`");
   CHECK(e.loc.line == 2);
   CHECK_HAS(refusal("@proc\ndef p():\n    A: R[4]\n    A[0] = 1.0\n").message, "type R");
-  CHECK_HAS(refusal("@proc\ndef p(A: bf16):\n    A = 1.0\n").message, "bf16");
+  CHECK_HAS(refusal("@proc\ndef p(A: bf16):\n    A = 1.0\n").message,
+            "`A = 1.0` has to do with bf16, which C11 cannot compute with");
+  CHECK_HAS(refusal("@proc\ndef p(A: f32, B: bf16):\n    A = f32(B)\n").message, "bf16");
+  CHECK_HAS(refusal("@proc\ndef p(A: f32):\n    A = f32(bf16(A))\n").message, "bf16");
+  CHECK_HAS(refusal("@proc\ndef p(A: bf16):\n    A += 1.0\n").message, "bf16");
 }
 
 // ---- names -------------------------------------------------------------------------------------

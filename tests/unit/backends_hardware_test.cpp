@@ -182,6 +182,114 @@ TEST_CASE("malformed declarations are refused where they stand") {
   refused("memory M\n  shared yes\nmemory M\n  shared yes\n", 3, 8, "memory `M` is declared twice");
 }
 
+TEST_CASE("shapes are refused where they stand") {
+  const core::Library library = library_of("memory M\n  shape [..., _, 4 * _, _ <= 8] | [16]\n");
+  const core::MemoryDecl& m = *library.memories.at("M");
+  using Kind = core::ExtentRule::Kind;
+  REQUIRE(m.shapes.size() == 2);
+  CHECK(m.shapes[0] ==
+        core::ShapeRule{true, {{Kind::any, 0}, {Kind::multiple, 4}, {Kind::at_most, 8}}});
+  CHECK(m.shapes[1] == core::ShapeRule{false, {{Kind::equal, 16}}});
+  CHECK(library_of("memory M\n  shape []\n").memories.at("M")->shapes[0].extents.empty());
+  CHECK(library_of("memory M\n  shape [...]\n").memories.at("M")->shapes[0].open);
+  refused("memory M\n  shape 16\n", 2, 9, "expected `[`");
+  refused("memory M\n  shape [n]\n", 2, 10, "an extent: `_`, `16`, `4 * _` or `_ <= 64`");
+  refused("memory M\n  shape [0]\n", 2, 10, "an extent cannot be 0");
+  refused("memory M\n  shape [-4 * _]\n", 2, 10, "an extent cannot be -4");
+  refused("memory M\n  shape [4 * 4]\n", 2, 14, "expected `_`");
+  refused("memory M\n  shape [_ <= n]\n", 2, 15, "expected an extent");
+  refused("memory M\n  shape [.., 16]\n", 2, 12, "expected `.`");
+  refused("memory M\n  shape [..., 16\n", 2, 9, "never closed");
+  refused("memory M\n  shape [16] |\n", 2, 15, "expected `[`");
+  refused("memory M\n  shape [16, ...]\n", 2, 14, "an extent");
+}
+
+TEST_CASE("slots and parts of them are read, or refused where they stand") {
+  const core::Library library = library_of(
+      "memory SPAD\n  slots 4 * 4096 of i8[16] | i32[2, 2]\n  access instructions only\n"
+      "memory LOW\n  part of SPAD[0:8192]\n"
+      "memory CUT\n  slots 8 of 64 bytes\n  alloc \"{ctype} *{name} = at({slot});\"\n");
+  const core::MemoryDecl& m = *library.memories.at("SPAD");
+  CHECK(m.slots == core::Slots{16384, {{core::Scalar::i8, {16}}, {core::Scalar::i32, {2, 2}}}, 0});
+  const core::MemoryDecl& low = *library.memories.at("LOW");
+  CHECK(low.slots == m.slots);
+  CHECK(low.part == core::MemoryPart{"SPAD", 0, 8192});
+  CHECK(low.access == core::CAccess::instructions_only);
+  CHECK(library.memories.at("CUT")->slots == core::Slots{8, {}, 64});
+
+  const std::string only = "  access instructions only\n";
+  refused("memory M\n  slots of i8[16]\n", 2, 9, "expected the number of slots");
+  refused("memory M\n  slots 0 of i8[16]\n", 2, 9, "the number of slots cannot be 0");
+  refused("memory M\n  slots 65536 * 65536 of i8[16]\n", 2, 9, "the number of slots is too large");
+  refused("memory M\n  slots 8 i8[16]\n", 2, 11, "expected `of`");
+  refused("memory M\n  slots 8 of i8\n", 2, 16, "expected `[`");
+  refused("memory M\n  slots 8 of i8[]\n", 2, 17, "an extent");
+  refused("memory M\n  slots 8 of i8[n]\n", 2, 17, "an extent");
+  refused("memory M\n  slots 8 of i8[0]\n", 2, 17, "an extent cannot be 0");
+  refused("memory M\n  slots 8 of i9[4]\n", 2, 14, "expected one of", "did you mean `i8`?");
+  refused("memory M\n  slots 8 of i8[4] | i8[8]\n", 2, 22,
+          "what a slot holds of `i8` is given twice");
+  refused("memory M\n  slots 8 of 64\n", 2, 16, "expected `bytes`");
+  refused("memory M\n  slots 8 of i8[4]\n", 2, 9, "which C code cannot access",
+          "instructions only");
+  refused("memory M\n  slots 8 of 64 bytes\n", 2, 9, "how cells are made of slots", "`alloc`");
+  refused("memory M\n  slots 8 of 64 bytes\n  alloc \"{name}\"\n", 2, 9, "how cells are made");
+  for (const char* other : {"alloc \"x\"", "element i8", "lanes i8 4 \"v\"", "extents any"}) {
+    refused("memory M\n  slots 8 of i8[4]\n" + only + "  " + other + "\n", 4,
+            static_cast<int>(std::string(other).find(' ')) + 4, "its slots say what a buffer is");
+  }
+  refused("memory M\n  slots 8 of i8[4]\n" + only + "  capacity 9 bytes\n", 4, 12,
+          "`slots` already says it");
+  refused("memory M\n  slots 8 of i8[4]\n" + only + "  static yes\n", 4, 10,
+          "`slots` already says it");
+  refused("memory M\n  slots 8 of i8[4]\n" + only + "  window \"{name}[{slot}]\"\n", 4, 10,
+          "uses `name`, and buffers are numbers", "{slot}");
+  refused("memory M\n  slots 8 of i8[4]\n" + only + "  window \"0\"\n", 4, 10,
+          "does not say which slot");
+  refused("memory M\n  alloc \"{name} {slot}\"\n", 2, 9, "memory `M` has no slots", "`slots` line");
+  refused("memory M\n  window \"{slot}\"\n", 2, 10, "memory `M` has no slots");
+  refused("memory M\n  alloc \"a\"\n  scalar \"{slot}\"\n", 3, 11, "no `slot` here");
+
+  const std::string spad = "memory SPAD\n  slots 8 of i8[4]\n" + only + "memory P\n  part ";
+  refused(spad + "SPAD[0:4]\n", 5, 8, "expected `of`");
+  refused(spad + "of SPAT[0:4]\n", 5, 11, "no memory `SPAT` yet", "did you mean `SPAD`?");
+  refused(spad + "of P[0:4]\n", 5, 11, "no memory `P` yet");
+  refused(spad + "of SPAD\n", 5, 15, "expected `[`");
+  refused(spad + "of SPAD[8:9]\n", 5, 16, "the first slot cannot be 8");
+  refused(spad + "of SPAD[-1:4]\n", 5, 16, "the first slot cannot be -1");
+  refused(spad + "of SPAD[4:4]\n", 5, 18, "the slot after the last cannot be 4");
+  refused(spad + "of SPAD[4:9]\n", 5, 18, "the slot after the last cannot be 9");
+  refused(spad + "of SPAD[0:4]\n  shared no\n", 6, 10, "a part is like `SPAD`");
+  refused(spad + "of SPAD[0:4]\nmemory Q\n  part of P[0:2]\n", 7, 11,
+          "`P` is itself a part of `SPAD`", "name slots of `SPAD`");
+  refused("memory M\n  alloc \"x\"\nmemory P\n  part of M[0:2]\n", 4, 11,
+          "memory `M` has no slots");
+
+  const std::string f = spad + "of SPAD[0:4]\n@instr(\"f({x.slot});\")\ndef f(x: ";
+  CHECK(library_of(f + "[i8][4] @ P):\n    pass\n").instructions.count("f") == 1);
+  refused(f + "i8[5] @ P):\n    pass\n", 7, 7,
+          "a slot is i8[4], so its innermost extent must be 4");
+  refused(f + "i8 @ P):\n    pass\n", 7, 7, "innermost extent must be 4");
+  refused(f + "f32[4] @ P):\n    pass\n", 7, 7, "it holds elements of type i8, not f32");
+  refused(f + "i8[4]):\n    pass\n", 6, 11, "`x` is in a memory without slots", "{x.data}");
+  refused("@instr(\"f({x.slot[0]});\")\ndef f(x: i8[4]):\n    pass\n", 1, 11,
+          "is a number and takes no subscript");
+}
+
+TEST_CASE("capacities and static memories are read, or refused where they stand") {
+  const core::Library library =
+      library_of("memory M\n  capacity 4 * 1024 bytes\n  static yes\n  alloc \"x\"\n");
+  CHECK(library.memories.at("M")->capacity == 4096);
+  CHECK(library.memories.at("M")->one_place);
+  refused("memory M\n  capacity lots\n", 2, 12, "expected the capacity");
+  refused("memory M\n  capacity 64\n", 2, 14, "expected `bytes`");
+  refused("memory M\n  capacity 0 bytes\n", 2, 12, "the capacity cannot be 0");
+  refused("memory M\n  capacity 1048576 * 1048576 * 1048576 bytes\n", 2, 12, "too large");
+  refused("memory M\n  capacity 64 bytes\n", 2, 12, "has no `alloc` line", "`capacity` needs one");
+  refused("memory M\n  static yes\n", 2, 10, "has no `alloc` line");
+  refused("memory M\n  static maybe\n", 2, 10, "expected one of yes, no");
+}
+
 TEST_CASE("malformed templates of memories are refused at the placeholder") {
   refused("memory M\n  alloc \"{ctype} {nme};\"\n", 2, 18, "no `nme` here", "did you mean `name`?");
   refused("memory M\n  alloc \"{name.x}\"\n", 2, 10, "`name` is a single expression");

@@ -17,6 +17,7 @@ namespace selvage::fuzz {
 namespace {
 
 using core::Proc;
+using toolchain::words_of;
 
 constexpr const char* strict_flags = "-std=c11 -Wall -Wextra -Werror -ffp-contract=off -g1";
 constexpr std::size_t longest_message = 1500;
@@ -36,10 +37,12 @@ std::string complaint(const std::string& errors) {
   return std::regex_replace(std::regex_replace(found, address, "ADDRESS"), folder, "");
 }
 
-std::string death(int status, const std::string& errors) {
+std::string death(int status, const std::string& errors, Around around) {
   const std::string said = complaint(errors);
   if (!said.empty()) return said;
   if (status == 128 + SIGALRM) return "the C does not end";
+  if (status == 128 + SIGSEGV && around == Around::fences)
+    return "the C reads or writes outside of its arguments";
   return status > 128 ? fmt::format("the C dies of signal {}", status - 128)
                       : fmt::format("the C ends with exit status {}", status);
 }
@@ -97,10 +100,6 @@ std::vector<std::int64_t> configuration_of(const core::RunResult& run,
 
 }  // namespace
 
-std::string command_of(const CVariant& variant) {
-  return variant.compiler + (variant.flags.empty() ? "" : " " + variant.flags);
-}
-
 bool is_inexact(const Proc& root) {
   for (const Proc& p : backends::callees_first({root})) {
     if (p->instr && !p->instr->laws.empty()) return true;
@@ -123,7 +122,9 @@ bool is_inexact(const Proc& root) {
 }
 
 CBatch::CBatch(const std::vector<CRun>& runs, std::vector<Function> functions)
-    : runs_(&runs), functions_(std::move(functions)), folder_(std::make_unique<ScratchFolder>()) {}
+    : runs_(&runs),
+      functions_(std::move(functions)),
+      folder_(std::make_unique<toolchain::ScratchFolder>()) {}
 
 Result<CBatch> CBatch::write(const std::vector<CRun>& runs, std::vector<Function> functions,
                              const core::Library& library) {
@@ -167,27 +168,32 @@ void CBatch::write_calls(const std::vector<backends::CConfig>& configs) {
 
 std::optional<std::string> CBatch::compile(const CVariant& variant) {
   std::size_t known = 0;
-  while (known < with_driver_.size() && with_driver_[known] != variant.compiler) ++known;
+  const std::string compiler = variant.compiler + " -std=c11 " + variant.target_flags;
+  while (known < with_driver_.size() && with_driver_[known] != compiler) ++known;
   const std::string object = fmt::format("driver_{}.o", known);
   if (known == with_driver_.size()) {
-    const std::vector<std::string> words =
-        words_of(variant.compiler + " -std=c11 -c driver.c -o " + object);
+    const std::vector<std::string> words = words_of(compiler + " -c driver.c -o " + object);
     if (folder_->run(words, {.err = "errors"}) != 0)
       return "the driver is no C:\n" + shortened(folder_->read("errors"));
-    with_driver_.push_back(variant.compiler);
+    with_driver_.push_back(compiler);
   }
-  const std::vector<std::string> words = words_of(fmt::format(
-      "{} {} {} unit.c {} -o program -lm", variant.compiler, strict_flags, variant.flags, object));
+  const std::vector<std::string> words =
+      words_of(fmt::format("{} {} {} unit.c {} {} -o program -lm", variant.compiler, strict_flags,
+                           variant.flags, object, fmt::join(variant.objects, " ")));
   if (folder_->run(words, {.err = "errors"}) == 0) return std::nullopt;
   return shortened(folder_->read("errors"));
 }
 
-CBatch::Finish CBatch::start(const CVariant& variant, std::size_t first, std::size_t end) const {
+CBatch::Finish CBatch::start(const CVariant& variant, Around around, std::size_t first,
+                             std::size_t end) const {
   const bool checks_memory = variant.flags.find("address") != std::string::npos;
+  const std::string mode = checks_memory              ? "plain"
+                           : around == Around::fences ? "fenced"
+                                                      : "guarded";
   Finish finish{};
-  finish.status = folder_->run({"./program", std::to_string(first), std::to_string(end),
-                                checks_memory ? "plain" : "guarded"},
-                               {.in = "calls", .out = "outcomes", .err = "errors"});
+  const std::vector<std::string> command =
+      words_of(fmt::format("{} ./program {} {} {}", variant.runner, first, end, mode));
+  finish.status = folder_->run(command, {.in = "calls", .out = "outcomes", .err = "errors"});
   finish.errors = folder_->read("errors");
   std::vector<std::vector<std::size_t>> sizes;
   for (const Sent& call : calls_) sizes.push_back(call.sizes);
@@ -205,9 +211,13 @@ std::optional<std::string> CBatch::difference(const Outcome& outcome) const {
     if (outcome.damaged == static_cast<std::int64_t>(tensor) + 1)
       return fmt::format("the C writes outside of {}", name);
     const auto& expected = std::get<core::Tensor>(run.expected.args[k]);
-    const CellEquality equality =
-        inexact_[call.function] ? CellEquality::as_numbers : CellEquality::bit_for_bit;
-    if (auto found = cell_difference(name, expected, outcome.tensors[tensor], equality))
+    const CellEquality equality = inexact_[call.function] && run.allowed.empty()
+                                      ? CellEquality::as_numbers
+                                      : CellEquality::bit_for_bit;
+    std::vector<const core::Tensor*> allowed;
+    for (const core::RunResult& other : run.allowed)
+      allowed.push_back(&std::get<core::Tensor>(other.args[k]));
+    if (auto found = cell_difference(name, expected, outcome.tensors[tensor], equality, allowed))
       return found;
     ++tensor;
   }
@@ -228,42 +238,45 @@ std::size_t CBatch::first_call_after(std::size_t function) const {
   return call;
 }
 
-std::vector<CBatch::Fault> CBatch::execute(const CVariant& variant, std::uint64_t& compared) const {
+std::vector<CBatch::Fault> CBatch::execute(const CVariant& variant, Around around,
+                                           std::uint64_t& compared) const {
   std::vector<Fault> faults;
   const auto is_known = [&](std::size_t function) {
     return std::ranges::any_of(faults, [&](const Fault& f) { return f.function == function; });
   };
   for (std::size_t first = 0; first < calls_.size();) {
-    const Finish finish = start(variant, first, calls_.size());
+    const Finish finish = start(variant, around, first, calls_.size());
     for (const Outcome& o : finish.outcomes) {
       const Sent& call = calls_[o.call];
       if (is_known(call.function)) continue;
-      if (inexact_[call.function] && !(*runs_)[call.run].exact) continue;
+      const CRun& run = (*runs_)[call.run];
+      if (inexact_[call.function] && !run.exact && run.allowed.empty()) continue;
       ++compared;
-      if (const auto found = difference(o)) faults.push_back({call.function, call.run, *found});
+      if (const auto found = difference(o))
+        faults.push_back({call.function, call.run, *found, o.tensors});
     }
     const std::size_t died = finish.outcomes.empty() ? first : finish.outcomes.back().call + 1;
     if (died == calls_.size()) {
       if (finish.status == 0) break;
-      if (const auto found = leak(variant)) faults.push_back(*found);
+      if (const auto found = leak(variant, around)) faults.push_back(*found);
       break;
     }
     const Sent& call = calls_[died];
     if (!is_known(call.function))
-      faults.push_back({call.function, call.run, death(finish.status, finish.errors)});
+      faults.push_back({call.function, call.run, death(finish.status, finish.errors, around), {}});
     first = first_call_after(call.function);
   }
   return faults;
 }
 
 // The program ran to its end, and was not content: whose memory was it?
-std::optional<CBatch::Fault> CBatch::leak(const CVariant& variant) const {
+std::optional<CBatch::Fault> CBatch::leak(const CVariant& variant, Around around) const {
   std::size_t first = 0;
   for (std::size_t f = 0; f < functions_.size(); ++f) {
     const std::size_t end = first_call_after(f);
-    const Finish finish = start(variant, first, end);
+    const Finish finish = start(variant, around, first, end);
     if (finish.status != 0 && first < end)
-      return Fault{f, calls_[first].run, death(finish.status, finish.errors)};
+      return Fault{f, calls_[first].run, death(finish.status, finish.errors, around), {}};
     first = end;
   }
   return std::nullopt;

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "tools/fuzz/c_driver.h"
-#include "tools/fuzz/c_process.h"
 #include "tools/fuzz/c_run.h"
+#include "tools/toolchain/process.h"
 
 namespace selvage::fuzz {
 
@@ -34,8 +34,10 @@ class CBatch {
     std::size_t function;
     std::size_t run;
     std::string what;
+    std::vector<std::string> found = {};  // the bytes of the tensors, if the call came to its end
   };
-  [[nodiscard]] std::vector<Fault> execute(const CVariant& variant, std::uint64_t& compared) const;
+  [[nodiscard]] std::vector<Fault> execute(const CVariant& variant, Around around,
+                                           std::uint64_t& compared) const;
 
   [[nodiscard]] const std::vector<Function>& functions() const { return functions_; }
 
@@ -47,16 +49,17 @@ class CBatch {
     std::string errors;
     std::vector<Outcome> outcomes;
   };
-  [[nodiscard]] Finish start(const CVariant& variant, std::size_t first, std::size_t end) const;
+  [[nodiscard]] Finish start(const CVariant& variant, Around around, std::size_t first,
+                             std::size_t end) const;
   [[nodiscard]] std::optional<std::string> difference(const Outcome& outcome) const;
-  [[nodiscard]] std::optional<Fault> leak(const CVariant& variant) const;
+  [[nodiscard]] std::optional<Fault> leak(const CVariant& variant, Around around) const;
   [[nodiscard]] std::size_t first_call_after(std::size_t function) const;
 
   const std::vector<CRun>* runs_;
   std::vector<Function> functions_;
   std::vector<bool> inexact_;  // by function: only exact runs can be compared, and only as numbers
-  std::unique_ptr<ScratchFolder> folder_;
-  std::vector<std::string> with_driver_;  // compilers that have compiled the driver
+  std::unique_ptr<toolchain::ScratchFolder> folder_;
+  std::vector<std::string> with_driver_;  // commands that have compiled the driver
   // By call, which are the runs of the first function, then of the second, ...
   struct Sent {
     std::size_t function, run;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/interpret.h"
 
@@ -18,10 +19,12 @@ namespace selvage::fuzz {
 enum class CellEquality { bit_for_bit, as_numbers };
 
 // The first cell that differs, in words.  Any NaN equals any NaN; cells that `expected` left
-// uninitialised may hold anything.
-[[nodiscard]] std::optional<std::string> cell_difference(const std::string& name,
-                                                         const core::Tensor& expected,
-                                                         std::string_view found,
-                                                         CellEquality equality);
+// uninitialised may hold anything.  A cell may also be that of one of the others.
+[[nodiscard]] std::optional<std::string> cell_difference(
+    const std::string& name, const core::Tensor& expected, std::string_view found,
+    CellEquality equality, const std::vector<const core::Tensor*>& allowed = {});
+
+// Each as a number.
+[[nodiscard]] std::vector<std::string> cell_texts(core::Scalar type, std::string_view bytes);
 
 }  // namespace selvage::fuzz

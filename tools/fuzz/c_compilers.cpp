@@ -9,7 +9,6 @@
 #include "core/parse.h"
 #include "core/traverse.h"
 #include "tools/fuzz/c_batch.h"
-#include "tools/fuzz/c_process.h"
 
 namespace selvage::fuzz {
 namespace {
@@ -18,23 +17,6 @@ using core::Proc;
 using core::Scalar;
 
 constexpr const char* sanitizers = "-O1 -fsanitize=address,undefined -fno-sanitize-recover=all";
-constexpr const char* machine = "-march=native";
-
-// Does the compiler make a program of the text that runs?
-bool makes(const std::string& compiler, const std::string& flags, const std::string& text) {
-  const ScratchFolder folder;
-  folder.write("probe.c", text);
-  const std::vector<std::string> compile =
-      words_of(compiler + " -std=c11 " + flags + " probe.c -o probe");
-  return folder.run(compile, {}) == 0 && folder.run({"./probe"}, {}) == 0;
-}
-
-bool is_installed(const std::string& compiler) {
-  constexpr int not_found = 127;
-  const ScratchFolder folder;
-  return folder.run({compiler, "--version"}, {}) != not_found;
-}
-
 constexpr const char* plain_program = "int main(void) { return 0; }\n";
 constexpr const char* half_program =
     "_Float16 half(_Float16 x) { return x; }\n"
@@ -118,32 +100,41 @@ CNeeds needs_of(const Proc& root) {
 }
 
 Result<CCompilers> CCompilers::open(const core::Library& library, const CPlan& plan) {
-  CCompilers all;
+  TRY(chain, toolchain::Toolchain::open(library.targets, plan.compilers));
+  if (const std::string obstacle = chain.obstacle(); !obstacle.empty())
+    return bad_input(chain.target().loc, "C for this hardware cannot be run here: " + obstacle);
+  CCompilers all(chain);
   all.sanitize_ = plan.sanitize;
-  for (const std::string& name : plan.compilers) {
-    if (!is_installed(name))
-      return bad_input({}, fmt::format("the compiler `{}` is not installed", name),
-                       "install it, or name others: --emit-c=gcc");
-    if (!makes(name, "", plain_program))
-      return bad_input({}, fmt::format("`{}` does not compile C programs here", name));
-    if (plan.sanitize && !makes(name, sanitizers, plain_program))
-      return bad_input({}, fmt::format("`{}` has no sanitizers here", name),
-                       "leave out --sanitize, or name another compiler");
-    all.compilers_.push_back(
-        {name, makes(name, "", half_program), makes(name, "-fopenmp", threads_program)});
-  }
+  TRY(tried, all.try_compilers());
   all.try_hardware(library);
   return all;
 }
 
+Status CCompilers::try_compilers() {
+  for (const std::string& name : chain_.compilers()) {
+    if (sanitize_ && !chain_.makes(name, sanitizers, plain_program))
+      return bad_input({}, fmt::format("`{}` has no sanitizers here", name),
+                       "leave out --sanitize, or name another compiler");
+    compilers_.push_back({name, chain_.makes(name, "", half_program),
+                          chain_.makes(name, "-fopenmp", threads_program)});
+    // What the target is linked with, once, so that it can be relied on.
+    for (const toolchain::Runner& runner : chain_.runners()) {
+      TRY(variant, chain_.variant(name, &runner, ""));
+    }
+  }
+  return Ok{};
+}
+
 // The names of the procedures of which some compiler makes no program, or that cannot be emitted.
 std::set<std::string> CCompilers::failing(const std::vector<Proc>& probes,
-                                          const core::Library& library,
-                                          const std::string& flags) const {
+                                          const core::Library& library) const {
   std::set<std::string> names;
   std::vector<CBatch::Function> functions;
   for (const Proc& p : probes) functions.push_back({p, {}});
-  for (const Compiler& c : compilers_) collect_failing(functions, library, {c.name, flags}, names);
+  for (const Compiler& c : compilers_) {
+    for (const toolchain::Runner& runner : chain_.runners())
+      collect_failing(functions, library, variant(c, runner, ""), names);
+  }
   return names;
 }
 
@@ -152,14 +143,7 @@ void CCompilers::try_hardware(const core::Library& library) {
   for (const auto& [name, p] : library.instructions) {
     if (p->instr) instructions.push_back(p);
   }
-  std::set<std::string> bad = failing(instructions, library, "");
-  if (!bad.empty()) {
-    const std::set<std::string> still_bad = failing(instructions, library, machine);
-    if (still_bad.size() < bad.size()) {
-      bad = still_bad;
-      machine_flags_ = machine;
-    }
-  }
+  const std::set<std::string> bad = failing(instructions, library);
   for (const Proc& p : instructions) {
     instructions_.insert(p.id());
     if (bad.contains(p->name)) bad_instructions_.insert(p.id());
@@ -169,27 +153,37 @@ void CCompilers::try_hardware(const core::Library& library) {
     if (!module.ok()) continue;
     const std::vector<Proc>& procs = module.value().procs;
     if (!backends::emit_c(procs, library, {"unit", {}}).ok()) continue;  // as it will say itself
-    if (!failing(procs, library, machine_flags_).empty()) bad_memories_.insert(name);
+    if (!failing(procs, library).empty()) bad_memories_.insert(name);
   }
+}
+
+CVariant CCompilers::variant(const Compiler& c, const toolchain::Runner& runner,
+                             const std::string& flags) const {
+  Result<CVariant> made = chain_.variant(c.name, &runner, flags);
+  ENSURE(made.ok(), "the target's sources compile as they did");
+  return std::move(made).value();
 }
 
 std::vector<CVariant> CCompilers::variants(const CNeeds& needs) const {
   std::vector<CVariant> out;
-  const auto add = [&](const Compiler& c, const std::string& flags) {
-    out.push_back({c.name, flags + (machine_flags_.empty() ? "" : " " + machine_flags_)});
-  };
-  for (const Compiler& c : compilers_) {
-    if (needs.half && !c.half) continue;
-    add(c, "-O0");
-    add(c, "-O2");
-    if (sanitize_) add(c, sanitizers);
-    if (needs.threads && c.threads) add(c, "-O2 -fopenmp");
+  for (const toolchain::Runner& runner : chain_.runners()) {
+    for (const Compiler& c : compilers_) {
+      if (needs.half && !c.half) continue;
+      out.push_back(variant(c, runner, "-O0"));
+      out.push_back(variant(c, runner, "-O2"));
+      if (sanitize_) out.push_back(variant(c, runner, sanitizers));
+      if (needs.threads && c.threads) out.push_back(variant(c, runner, "-O2 -fopenmp"));
+    }
   }
   return out;
 }
 
 std::optional<std::string> CCompilers::obstacle(const Proc& root) const {
   std::optional<std::string> found;
+  for (const core::Arg& arg : root->args) {
+    if (arg.memory && (*arg.memory)->slots && !(*arg.memory)->slots->blocks.empty())
+      return "it takes slots of a memory, of which C has no cells to compare";
+  }
   for (const Proc& p : backends::callees_first({root})) {
     if (p->instr && !instructions_.contains(p.id()))
       return "an instruction has a template of the schedule";

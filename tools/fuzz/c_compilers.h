@@ -10,11 +10,12 @@
 #include "core/hardware.h"
 #include "core/result.h"
 #include "tools/fuzz/c_run.h"
+#include "tools/toolchain/toolchain.h"
 
 namespace selvage::fuzz {
 
 struct CPlan {
-  std::vector<std::string> compilers;  // "gcc", "clang"; empty: C is not judged
+  std::vector<std::string> compilers;  // "gcc", "clang"; empty: those of the hardware
   bool sanitize = false;               // also with the address and undefined-behaviour sanitizers
 };
 
@@ -29,8 +30,11 @@ struct CNeeds {
 class CCompilers {
  public:
   // Tries out the compilers, and the hardware's instructions and memories with each.  Refused if
-  // one is not installed or does not make programs.
+  // one that is named is not installed or does not make programs, or if nothing runs them here.
   static Result<CCompilers> open(const core::Library& library, const CPlan& plan);
+
+  // As commands.
+  [[nodiscard]] std::vector<std::string> names() const { return chain_.compilers(); }
 
   // All ways in which to compile such procedures here; none if no compiler can.
   [[nodiscard]] std::vector<CVariant> variants(const CNeeds& needs) const;
@@ -45,14 +49,17 @@ class CCompilers {
     std::string name;
     bool half = false, threads = false;
   };
+  [[nodiscard]] CVariant variant(const Compiler& c, const toolchain::Runner& runner,
+                                 const std::string& flags) const;
+  explicit CCompilers(toolchain::Toolchain chain) : chain_(std::move(chain)) {}
+  Status try_compilers();
   void try_hardware(const core::Library& library);
   [[nodiscard]] std::set<std::string> failing(const std::vector<core::Proc>& probes,
-                                              const core::Library& library,
-                                              const std::string& flags) const;
+                                              const core::Library& library) const;
 
+  toolchain::Toolchain chain_;
   std::vector<Compiler> compilers_;
   bool sanitize_ = false;
-  std::string machine_flags_;                     // what the hardware's instructions need
   std::set<const core::ProcNode*> instructions_;  // the hardware's
   // Of the hardware's, those that do not compile.
   std::set<const core::ProcNode*> bad_instructions_;

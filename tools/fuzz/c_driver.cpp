@@ -18,8 +18,9 @@ using core::Scalar;
 //   procedure, configuration..., words, word..., tensors, {bytes, alignment, cells...}...
 // and its outcome
 //   call, damaged, configuration..., {cells...}...
-// with cells filled up to whole words.  Arguments: first call, end, and whether to put guards
-// around the cells (a sanitizer does that better).
+// with cells filled up to whole words.  Arguments: first call, end, and what to put around the
+// cells: nothing (a sanitizer does better), guards, or guards before them and a page behind them
+// that nobody may touch.
 constexpr const char* driver_main = R"(
 enum { guard_cells = 64, time_limit = 20, most_args = 256 };
 
@@ -42,12 +43,35 @@ struct tensor {
   int64_t bytes, alignment;
   int64_t *cells;
   unsigned char *block, *place;
-  size_t front;
+  size_t front, back, mapped;
 };
 
-static void lay_out(struct tensor *t, int guarded) {
-  const size_t back = guarded ? guard_cells : 0;
-  t->front = guarded ? guard_cells + (size_t)(t->alignment > 8 ? 0 : t->alignment) : 0;
+enum mode { plain = 'p', guarded = 'g', fenced = 'f' };
+
+static void lay_out_fenced(struct tensor *t) {
+  const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  const size_t data = ((size_t)t->bytes + guard_cells + page - 1) / page * page;
+  t->mapped = data + page;
+  void *block = mmap(0, t->mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (block == MAP_FAILED) abort();
+  t->block = block;
+  if (mprotect(t->block + data, page, PROT_NONE) != 0) abort();
+  memset(t->block, 0xA5, data);
+  t->front = (data - (size_t)t->bytes) / (size_t)t->alignment * (size_t)t->alignment;
+  t->back = data - (size_t)t->bytes - t->front;
+  t->place = t->block + t->front;
+  memcpy(t->place, t->cells, (size_t)t->bytes);
+}
+
+static void lay_out(struct tensor *t, int mode) {
+  t->mapped = 0;
+  if (mode == fenced) {
+    lay_out_fenced(t);
+    return;
+  }
+  const size_t back = mode == guarded ? guard_cells : 0;
+  t->back = back;
+  t->front = mode == guarded ? guard_cells + (size_t)(t->alignment > 8 ? 0 : t->alignment) : 0;
   const size_t size = t->front + (size_t)t->bytes + back;
   const size_t align = (size_t)t->alignment;
   t->block = align > 8 ? aligned_alloc(align, (size + align - 1) / align * align) : malloc(size);
@@ -56,11 +80,10 @@ static void lay_out(struct tensor *t, int guarded) {
   memcpy(t->place, t->cells, (size_t)t->bytes);
 }
 
-static int is_damaged(const struct tensor *t, int guarded) {
-  if (!guarded) return 0;
+static int is_damaged(const struct tensor *t) {
   const unsigned char *end = t->place + t->bytes;
   for (size_t k = 0; k < t->front; k++) if (t->block[k] != 0xA5) return 1;
-  for (size_t k = 0; k < guard_cells; k++) if (end[k] != 0xA5) return 1;
+  for (size_t k = 0; k < t->back; k++) if (end[k] != 0xA5) return 1;
   return 0;
 }
 
@@ -68,7 +91,7 @@ static void put(const void *bytes, size_t size) {
   if (fwrite(bytes, 1, size, stdout) != size) abort();
 }
 
-static void one_call(int64_t number, int skipped, int guarded) {
+static void one_call(int64_t number, int skipped, int mode) {
   struct tensor tensors[most_args];
   void *places[most_args];
   int64_t configuration[configuration_words + 1];
@@ -87,7 +110,7 @@ static void one_call(int64_t number, int skipped, int guarded) {
   }
   if (skipped) return;
   for (int64_t k = 0; k < count; k++) {
-    lay_out(&tensors[k], guarded);
+    lay_out(&tensors[k], mode);
     places[k] = tensors[k].place;
   }
   selvage_put_configuration(state);
@@ -96,14 +119,17 @@ static void one_call(int64_t number, int skipped, int guarded) {
   alarm(0);
   selvage_take_configuration(configuration);
   int64_t damaged = 0;
-  for (int64_t k = count; k-- > 0;) if (is_damaged(&tensors[k], guarded)) damaged = k + 1;
+  for (int64_t k = count; k-- > 0;) if (is_damaged(&tensors[k])) damaged = k + 1;
   put(&number, 8);
   put(&damaged, 8);
   put(configuration, 8 * configuration_words);
   for (int64_t k = 0; k < count; k++) {
     memcpy(tensors[k].cells, places[k], (size_t)tensors[k].bytes);
     put(tensors[k].cells, 8 * padded(tensors[k].bytes));
-    free(tensors[k].block);
+    if (tensors[k].mapped)
+      munmap(tensors[k].block, tensors[k].mapped);
+    else
+      free(tensors[k].block);
   }
   fflush(stdout);
 }
@@ -113,7 +139,7 @@ int main(int argc, char **argv) {
   const int64_t first = atoll(argv[1]), end = atoll(argv[2]);
   const void *stop = whole_input();
   for (int64_t k = 0; k < end && (const void *)at < stop; k++)
-    one_call(k, k < first, argv[3][0] == 'g');
+    one_call(k, k < first, argv[3][0]);
   free(input);
   return 0;
 }
@@ -199,8 +225,8 @@ std::int64_t word_at(const std::string& bytes, std::size_t at) {
 std::string driver_text(const std::vector<core::Proc>& procs, std::size_t words) {
   backends::Usage usage;
   std::string out =
-      "#define _POSIX_C_SOURCE 200809L\n#include <stdio.h>\n#include <stdlib.h>\n"
-      "#include <string.h>\n#include <unistd.h>\n#include \"unit.h\"\n"
+      "#define _DEFAULT_SOURCE\n#include <stdio.h>\n#include <stdlib.h>\n"
+      "#include <string.h>\n#include <sys/mman.h>\n#include <unistd.h>\n#include \"unit.h\"\n"
       "void selvage_put_configuration(const int64_t *words);\n"
       "void selvage_take_configuration(int64_t *words);\n";
   std::string table;

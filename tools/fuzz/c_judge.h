@@ -23,6 +23,9 @@ class CJudge {
  public:
   static Result<CJudge> open(const core::Library& library, const CPlan& plan);
 
+  // As commands.
+  [[nodiscard]] std::vector<std::string> compilers() const { return compilers_.names(); }
+
   // Many at a time, for a compiler's start costs more than a procedure.  What comes of one does not
   // depend on the others.
   [[nodiscard]] Tally judge(const std::vector<CSubject>& subjects) const;

@@ -29,8 +29,8 @@ std::pair<std::vector<Function>, std::vector<Function>> halves(const std::vector
 class Runner {
  public:
   Runner(const std::vector<CRun>& runs, const core::Library& library,
-         const std::vector<CVariant>& variants)
-      : runs_(runs), library_(library), variants_(variants) {}
+         const std::vector<CVariant>& variants, Around around)
+      : runs_(runs), library_(library), variants_(variants), around_(around) {}
 
   // In one file if that is possible, or else in two.
   Status run(const std::vector<Function>& functions) {
@@ -51,13 +51,14 @@ class Runner {
  private:
   void check(const std::vector<Function>& functions, CBatch& batch, const CVariant& variant) {
     const auto refused = batch.compile(variant);
+    if (!refused && variant.compile_only) return;
     if (!refused) {
-      for (const CBatch::Fault& f : batch.execute(variant, results_.compared))
-        results_.differences.push_back({f.run, variant, f.what});
+      for (CBatch::Fault& f : batch.execute(variant, around_, results_.compared))
+        results_.differences.push_back({f.run, variant, f.what, std::move(f.found)});
       return;
     }
     if (functions.size() == 1) {
-      results_.differences.push_back({functions[0].runs[0], variant, *refused});
+      results_.differences.push_back({functions[0].runs[0], variant, *refused, {}, false});
       return;
     }
     // Which of them is it?
@@ -73,14 +74,15 @@ class Runner {
   const std::vector<CRun>& runs_;
   const core::Library& library_;
   const std::vector<CVariant>& variants_;
+  Around around_;
   CResults results_;
 };
 
 }  // namespace
 
 Result<CResults> run_c(const std::vector<CRun>& runs, const core::Library& library,
-                       const std::vector<CVariant>& variants) {
-  Runner runner(runs, library, variants);
+                       const std::vector<CVariant>& variants, Around around) {
+  Runner runner(runs, library, variants, around);
   TRY(done, runner.run(functions_of(runs)));
   return std::move(runner).finish();
 }

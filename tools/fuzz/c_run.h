@@ -11,6 +11,7 @@
 
 #include "core/hardware.h"
 #include "core/interpret.h"
+#include "tools/toolchain/toolchain.h"
 
 namespace selvage::fuzz {
 
@@ -21,19 +22,25 @@ struct CRun {
   core::RunResult expected;
   // No operation rounded, so that neither the order of sums nor a contraction can be seen.
   bool exact = true;
+  // Other results that are right, too: each cell is that of one of them, bit for bit.  With some,
+  // the run is compared even if it is not exact.
+  std::vector<core::RunResult> allowed = {};
 };
 
-// A compiler, and flags besides those that all emitted C is compiled with.
-struct CVariant {
-  std::string compiler;  // "gcc", "clang"
-  std::string flags;
-};
-[[nodiscard]] std::string command_of(const CVariant& variant);
+// A compiler, flags besides those that all emitted C is compiled with, and what runs it.
+using CVariant = toolchain::Variant;
+using toolchain::command_of;
+
+// What lies around the cells of an argument.  A fence is a page that cannot be touched, right
+// behind the last cell: it sees reads, too, and says less of them than a sanitizer.
+enum class Around { guards, fences };
 
 struct CDifference {
   std::size_t run;  // the number of the run; the first of the procedure if none could be made
   CVariant variant;
-  std::string what;  // what differs, or what the compiler or a sanitizer said
+  std::string what;                     // what differs, or what the compiler or a sanitizer said
+  std::vector<std::string> found = {};  // the bytes of its tensors, if it came to its end
+  bool compiled = true;                 // or the compiler has refused it
 };
 
 struct CResults {
@@ -45,6 +52,7 @@ struct CResults {
 // equals any NaN), and that nothing around the arguments was touched.  Refused if one of the
 // procedures is.
 [[nodiscard]] Result<CResults> run_c(const std::vector<CRun>& runs, const core::Library& library,
-                                     const std::vector<CVariant>& variants);
+                                     const std::vector<CVariant>& variants,
+                                     Around around = Around::guards);
 
 }  // namespace selvage::fuzz

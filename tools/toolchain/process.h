@@ -2,13 +2,15 @@
 //
 // Compilers and compiled programs as processes, and the folder that they work in.
 #pragma once
+#include <sys/types.h>
+
 #include <filesystem>
 #include <string>
 #include <vector>
 
-namespace selvage::fuzz {
+namespace selvage::toolchain {
 
-// A new folder under the system's for such, removed at the end.
+// A new folder under the system's for such, removed at the end by the process that made it.
 class ScratchFolder {
  public:
   ScratchFolder();
@@ -18,6 +20,7 @@ class ScratchFolder {
 
   void write(const std::string& name, const std::string& text) const;
   [[nodiscard]] std::string read(const std::string& name) const;  // "" if there is none
+  [[nodiscard]] std::string path_of(const std::string& name) const;
 
   struct Files {
     std::string in = "/dev/null", out = "/dev/null", err = "/dev/null";
@@ -28,9 +31,10 @@ class ScratchFolder {
 
  private:
   std::filesystem::path path_;
+  pid_t owner_;
 };
 
 // The words between the spaces.
 [[nodiscard]] std::vector<std::string> words_of(const std::string& text);
 
-}  // namespace selvage::fuzz
+}  // namespace selvage::toolchain

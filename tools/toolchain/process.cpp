@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/fuzz/c_process.h"
+#include "tools/toolchain/process.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -12,7 +12,7 @@
 
 #include "core/ensure.h"
 
-namespace selvage::fuzz {
+namespace selvage::toolchain {
 namespace {
 
 namespace fs = std::filesystem;
@@ -29,13 +29,14 @@ void redirect(const std::string& file, int flags, int target) {
 
 }  // namespace
 
-ScratchFolder::ScratchFolder() {
+ScratchFolder::ScratchFolder() : owner_(::getpid()) {
   std::string pattern = (fs::temp_directory_path() / "selvage-c-XXXXXX").string();
   ENSURE(::mkdtemp(pattern.data()) != nullptr, "a temporary folder can be made");
   path_ = pattern;
 }
 
 ScratchFolder::~ScratchFolder() {
+  if (::getpid() != owner_) return;  // a fork
   std::error_code ignored;
   fs::remove_all(path_, ignored);
 }
@@ -52,6 +53,10 @@ std::string ScratchFolder::read(const std::string& name) const {
   std::ifstream in(path_ / name, std::ios::binary);
   if (in.good() && in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
   return text.str();
+}
+
+std::string ScratchFolder::path_of(const std::string& name) const {
+  return (path_ / name).string();
 }
 
 int ScratchFolder::run(const std::vector<std::string>& command, const Files& files) const {
@@ -81,4 +86,4 @@ std::vector<std::string> words_of(const std::string& text) {
   return out;
 }
 
-}  // namespace selvage::fuzz
+}  // namespace selvage::toolchain

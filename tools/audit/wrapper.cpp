@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/audit/wrapper.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "backends/emit_c.h"
+#include "core/interpret.h"
+#include "core/parse.h"
+#include "core/print.h"
+#include "tools/audit/contracted.h"
+#include "tools/audit/settings.h"
+#include "tools/audit/trials.h"
+
+namespace selvage::audit {
+namespace {
+
+using core::Proc;
+using Dims = std::vector<std::int64_t>;
+
+// The greatest extents that each data argument has in random calls.
+std::optional<std::vector<Dims>> greatest_extents(const Proc& instr) {
+  constexpr std::uint64_t samples = 60;
+  std::vector<Dims> out(instr->args.size());
+  const core::Program program(instr);
+  bool any = false;
+  for (std::uint64_t seed = 1; seed <= samples; ++seed) {
+    constexpr std::int64_t wide = 20;
+    const auto args =
+        core::random_inputs(program, {}, core::Domain::machine, seed, seed % 2 == 0 ? wide : 9);
+    if (!args) continue;
+    any = true;
+    for (std::size_t k = 0; k < args->size(); ++k) {
+      const auto* t = std::get_if<core::Tensor>(&(*args)[k]);
+      if (t == nullptr) continue;
+      out[k].resize(t->shape.size());
+      for (std::size_t d = 0; d < t->shape.size(); ++d)
+        out[k][d] = std::max(out[k][d], t->shape[d]);
+    }
+  }
+  if (!any) return std::nullopt;
+  return out;
+}
+
+std::string bracketed(const std::vector<std::string>& items) {
+  return items.empty() ? "" : fmt::format("[{}]", fmt::join(items, ", "));
+}
+
+std::string type_text(core::Scalar type, const Dims& dims) {
+  std::vector<std::string> items;
+  for (const std::int64_t d : dims) items.push_back(std::to_string(d));
+  return std::string(spelling(type)) + bracketed(items);
+}
+
+std::string put_names(std::string line, const std::string& buffer, const std::string& image) {
+  for (const auto& [name, text] :
+       {std::pair<std::string, std::string>{"$buffer", buffer}, {"$image", image}}) {
+    for (std::size_t at = 0; (at = line.find(name, at)) != std::string::npos;)
+      line.replace(at, name.size(), text);
+  }
+  return line;
+}
+
+core::SourceFileRef source_of(const std::string& text) {
+  return std::make_shared<const core::SourceFile>(core::SourceFile{"audit.slv", text});
+}
+
+template <class T>
+void append(std::vector<T>& all, const std::vector<T>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+std::vector<std::string> moved_by(const std::vector<std::string>& names, const std::string& self) {
+  std::vector<std::string> out;
+  for (const std::string& n : names) {
+    if (!n.empty() && n != self && std::ranges::find(out, n) == out.end()) out.push_back(n);
+  }
+  return out;
+}
+
+}  // namespace
+
+Wrapping::Wrapping(const core::Library& library)
+    : library_(library), contracted_(contracted(library)), carriers_(library) {}
+
+Result<Wrapper> Wrapping::finish(Wrapper w, const std::string& text,
+                                 const std::vector<std::string>& laws) {
+  TRY(module, core::parse_module(source_of(text), library_));
+  w.proc = module.procs[0];
+  const std::vector<Proc> one = {w.proc};
+  TRY(emitted, backends::emit_c(one, library_, {"unit", {}}));
+  if (const auto obstacle = obstacle_to(w)) return bad_input(w.loc, *obstacle);
+  for (const std::string& law : laws) w.comparable = w.comparable && law == contract;
+  if (!laws.empty() && w.comparable) {
+    TRY(other, core::parse_module(source_of(text), contracted_));
+    w.contracted = other.procs[0];
+  }
+  return w;
+}
+
+namespace {
+
+// One data argument inside a memory that C does not touch.
+struct Held {
+  std::string buffer, image;
+  Carry in, out;
+  bool filled;
+};
+
+}  // namespace
+
+Result<Wrapper> Wrapping::wrap(const Proc& instr, Room room, std::size_t choice,
+                               std::size_t& choices) {
+  Wrapper w{instr->name, instr->loc, instr, {}, true, {}, true};
+  ProcText text{"audited", {}, {}, {}};
+  const auto extents = greatest_extents(instr);
+  if (!extents) return bad_input(instr->loc, "no arguments were found that meet its preconditions");
+  std::vector<std::string> taken, used, args;
+  for (const core::Arg& a : instr->args) taken.push_back(a.name.name());
+  Actuals actuals;
+  std::vector<Held> held;
+  for (std::size_t k = 0; k < instr->args.size(); ++k) {
+    const core::Arg& a = instr->args[k];
+    const std::string name = a.name.name();
+    Actual actual{name, {}};
+    if (core::is_control(a.type.scalar) || is_outside(**a.memory)) {
+      for (std::size_t d = 0; d < a.type.shape.size(); ++d)
+        actual.strides.push_back(fmt::format("stride({}, {})", name, d));
+      text.params.push_back(fmt::format("{}: {}", name, core::print(a.type)));
+      if (a.memory) text.params.back() += " @ " + (*a.memory)->name;
+      args.push_back(name);
+      actuals.emplace(a.name, actual);
+      continue;
+    }
+    actuals.emplace(a.name, actual);
+    Cargo cargo{*a.memory, a.type.scalar, (*extents)[k]};
+    std::vector<std::string> window;
+    for (std::size_t d = 0; d < a.type.shape.size(); ++d) {
+      const std::string extent = core::print(a.type.shape[d]);
+      const bool shifted = room == Room::rows && d == 0 && a.type.shape.size() > 1;
+      window.push_back(shifted ? fmt::format("1:1 + {}", extent) : fmt::format("0:{}", extent));
+      if (shifted) cargo.dims[0] += 2;
+    }
+    if (room == Room::neighbours) {
+      constexpr std::int64_t neighbours = 3;
+      cargo.dims.insert(cargo.dims.begin(), neighbours);
+      window.insert(window.begin(), "1");
+    }
+    Held h{unused_name("held_" + name, taken), unused_name("m_" + name, taken), {}, {}, false};
+    if (const auto in = carriers_.find(cargo, Direction::in, taken)) {
+      h.in = *in;
+      h.filled = true;
+    }
+    const auto out = carriers_.find(cargo, Direction::out, taken);
+    if (!out)
+      return bad_input(instr->loc,
+                       fmt::format("no instruction of the library moves {} from {} to memory",
+                                   type_text(cargo.type, cargo.dims), cargo.memory->name));
+    h.out = *out;
+    // What is written there is seen only through the way out.
+    w.exactly_seen = w.exactly_seen && out->exact;
+    text.body.push_back(fmt::format("{}: {} @ {}", h.buffer, type_text(cargo.type, cargo.dims),
+                                    cargo.memory->name));
+    args.push_back(h.buffer + bracketed(window));
+    held.push_back(std::move(h));
+  }
+  for (Held& h : held) {
+    const std::string seen = h.filled && !(h.in.type == h.out.type && h.in.dims == h.out.dims)
+                                 ? unused_name("seen_" + h.image, taken)
+                                 : h.image;
+    if (h.filled) {
+      text.params.push_back(fmt::format("{}: {}", h.image, type_text(h.in.type, h.in.dims)));
+      append(text.params, h.in.params);
+      append(text.asserts, h.in.asserts);
+      for (const std::string& l : h.in.lines) text.body.push_back(put_names(l, h.buffer, h.image));
+      used.push_back(h.in.instr);
+      append(used, h.in.used);
+    }
+    if (!h.filled || seen != h.image)
+      text.params.push_back(fmt::format("{}: {}", seen, type_text(h.out.type, h.out.dims)));
+    h.image = seen;
+  }
+  const Settings settings = settings_for(instr, actuals, library_, choice, taken);
+  choices = settings.choices;
+  if (settings.obstacle) return bad_input(instr->loc, *settings.obstacle);
+  append(text.params, settings.params);
+  append(text.asserts, settings.asserts);
+  append(text.body, settings.calls);
+  append(used, settings.used);
+  for (const core::Expr& e : conjuncts_of(instr)) {
+    if (const auto assert_text = text_of(e, actuals, settings.values))
+      text.asserts.push_back(*assert_text);
+  }
+  text.body.push_back(fmt::format("{}({})", instr->name, fmt::join(args, ", ")));
+  for (const Held& h : held) {
+    append(text.params, h.out.params);
+    append(text.asserts, h.out.asserts);
+    for (const std::string& l : h.out.lines) text.body.push_back(put_names(l, h.buffer, h.image));
+    used.push_back(h.out.instr);
+    append(used, h.out.used);
+  }
+  w.moved_by = moved_by(used, instr->name);
+  return finish(std::move(w), text.text(), instr->instr->laws);
+}
+
+Wrapped Wrapping::instruction(const Proc& instr) {
+  Wrapped out;
+  constexpr std::size_t most_choices = 4;
+  std::size_t choices = 1;
+  for (std::size_t choice = 0; choice < std::min(choices, most_choices); ++choice) {
+    std::optional<std::string> why;
+    for (const Room room : {Room::neighbours, Room::rows, Room::none}) {
+      Result<Wrapper> w = wrap(instr, room, choice, choices);
+      if (w.ok()) {
+        out.wrappers.push_back(std::move(w).value());
+        why.reset();
+        break;
+      }
+      why = w.error().message;
+    }
+    if (why) {
+      out.obstacle = why;
+      return out;
+    }
+  }
+  return out;
+}
+
+// Allocates, writes, makes a window, reads back, frees.
+Wrapped Wrapping::memory(const core::Memory& memory) {
+  Wrapped out;
+  const core::MemoryDecl& m = *memory;
+  if (m.alloc_template.empty() || m.access != core::CAccess::direct) return out;
+  std::vector<core::Scalar> types = m.elements;
+  if (types.empty()) types = {core::Scalar::f32, core::Scalar::i8, core::Scalar::f64};
+  for (const core::Scalar type : types) {
+    const std::string_view t = spelling(type);
+    const std::string n = m.constant_extents ? "5" : "n";
+    const std::string text = fmt::format(
+        "@proc\ndef audited({4}x: {0}[{1}, 7], y: {0}[{1}, 7], z: {0}):\n"
+        "    for i in seq(0, {1}):\n"
+        "        row: {0}[7] @ {2}\n"
+        "        for j in seq(0, 7):\n            row[j] = x[i, j]\n"
+        "        for j in seq(0, 7):\n            y[i, j] = row[6 - j]\n"
+        "    all: {0}[{1}, 7] @ {2}\n    other: {0}[{1}, 7] @ {2}\n    one: {0} @ {2}\n"
+        "    for i in seq(0, {1}):\n"
+        "        for j in seq(0, 7):\n"
+        "            all[i, j] = y[i, j]\n            other[i, j] = x[i, j]\n"
+        "    part = all[0:{1}, 2:7]\n"
+        "    one = part[0, 1]\n    z = one\n"
+        "    for i in seq(0, {1}):\n"
+        "        for j in seq(0, 5):\n            x[i, j + 2] = part[i, j]\n"
+        "        for j in seq(0, 2):\n            y[i, j] = other[i, j + 1]\n",
+        t, n, m.name, 0, m.constant_extents ? "" : "n: size, ");
+    Wrapper w{
+        fmt::format("memory {}, {}", m.name, t),
+        m.loc,
+        library_.instructions.empty() ? core::make_proc({}) : library_.instructions.begin()->second,
+        {},
+        true,
+        {},
+        true};
+    Result<Wrapper> made = finish(std::move(w), text, {});
+    if (made.ok()) {
+      out.wrappers.push_back(std::move(made).value());
+    } else if (!out.obstacle) {
+      out.obstacle = made.error().message;
+    }
+  }
+  return out;
+}
+
+Wrapped Wrapping::function(const core::Extern& fn) {
+  Wrapped out;
+  for (const auto& [type, c] : fn->c_template) {
+    std::string params = "n: size", call_args;
+    for (int k = 0; k < fn->arity; ++k) {
+      params += fmt::format(", x{}: {}[n]", k, spelling(type));
+      call_args += fmt::format("{}x{}[i]", k == 0 ? "" : ", ", k);
+    }
+    const std::string text = fmt::format(
+        "@proc\ndef audited({0}, y: {1}[n]):\n    for i in seq(0, n):\n"
+        "        y[i] = {2}({3})\n",
+        params, spelling(type), fn->name, call_args);
+    Wrapper w{fmt::format("extern {}, {}", fn->name, spelling(type)),
+              fn->loc,
+              core::make_proc({}),
+              {},
+              true,
+              {},
+              true};
+    Result<Wrapper> made = finish(std::move(w), text, {});
+    if (made.ok()) {
+      out.wrappers.push_back(std::move(made).value());
+    } else if (!out.obstacle) {
+      out.obstacle = made.error().message;
+    }
+  }
+  return out;
+}
+
+}  // namespace selvage::audit
