@@ -48,7 +48,7 @@ static int run(unsigned latency, float scale) {
   memset(c, 0x55, sizeof c);
   KERNEL(&scale, &a[0][0], &b[0][0], &c[0][0]);
   gemmini_model_host_reads(c, sizeof c);
-  const struct gemmini_model_report report = gemmini_model_report();
+  const struct gemmini_model_figures report = gemmini_model_report();
   const struct gemmini_model_lost* lost = &report.lost;
   const int equal = memcmp(c, expected, sizeof c) == 0;
   printf("%4u %10llu  %6.4f  %8llu %8llu %8llu %8llu %8llu %8llu %8llu%s\n", latency,
