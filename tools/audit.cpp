@@ -63,8 +63,7 @@ std::string failure_text(const Entry& e) {
   const Failure& f = *e.failure;
   std::string out = fmt::format("\n{}: {}\n  {}\n", core::to_string(e.loc), e.subject, f.what);
   if (!e.wrong_movers.empty())
-    return out + fmt::format("  seen through {}, which is wrong itself\n",
-                             fmt::join(e.wrong_movers, ", "));
+    out += fmt::format("  seen through {}, wrong as well\n", fmt::join(e.wrong_movers, ", "));
   append(out, "input", f.inputs);
   append(out, "meaning", f.meaning);
   append(out, "C", f.found);

@@ -176,8 +176,8 @@ class Audit {
         e.runs = 0;
       }
     }
-    for (Entry& e : report_.entries) note_setter(e);
     note_movers();
+    for (Entry& e : report_.entries) note_setter(e);
     explain(worst);
   }
 
@@ -194,15 +194,24 @@ class Audit {
         readers.push_back(w.subject);
     }
     constexpr std::size_t most = 3;
-    e.how = readers.empty() ? How::not_audited : How::through;
+    e.how = How::through;
     if (readers.empty()) {
       set_aside(e, "no instruction that was run reads what it sets");
+    } else if (std::ranges::all_of(readers, [&](const std::string& r) { return is_wrong(r); })) {
+      e.reason = fmt::format("perhaps it is this that is wrong in {}", fmt::join(readers, ", "));
+      e.how = How::not_audited;
     } else {
       const auto few = static_cast<std::ptrdiff_t>(std::min(most, readers.size()));
       e.reason =
           fmt::format("seen through {}{}", fmt::join(readers.begin(), readers.begin() + few, ", "),
                       readers.size() > most ? ", ..." : "");
     }
+  }
+
+  [[nodiscard]] bool is_wrong(const std::string& subject) const {
+    return std::ranges::any_of(report_.entries, [&](const Entry& e) {
+      return e.subject == subject && e.how == How::wrong;
+    });
   }
 
   // What is seen through an instruction that is wrong is not judged by it.
@@ -226,10 +235,17 @@ class Audit {
   // through the same, it may be that.
   void explain(const std::map<std::size_t, const CDifference*>& worst) {
     std::size_t explained = 0;
+    // If all are seen through each other, it is one of those that need the fewest.
+    const bool circle = std::ranges::all_of(
+        worst, [&](const auto& one) { return !report_.entries[one.first].wrong_movers.empty(); });
+    std::size_t fewest = wrappers_.size();
+    for (const auto& [entry, d] : worst)
+      fewest = std::min(fewest, report_.entries[entry].wrong_movers.size());
     for (const auto& [entry, d] : worst) {
       const CRun& run = runs_[d->run];
       Entry& e = report_.entries[entry];
-      if (!e.wrong_movers.empty() || explained == most_explained) {
+      const bool first = e.wrong_movers.empty() || (circle && e.wrong_movers.size() == fewest);
+      if (!first || explained == most_explained) {
         e.failure = Failure{fuzz::command_of(d->variant), d->what, "", {}, {}, {}};
         continue;
       }
