@@ -78,10 +78,10 @@ std::optional<double> float_meaning(Scalar type, Meaning meaning, std::span<cons
       return std::tanh(x[0]);
     case Meaning::sigmoid:
       return 1.0 / (1.0 + std::exp(-x[0]));
-    case Meaning::fma:
-      return fused(type, x);
     case Meaning::round:
       return std::nearbyint(x[0]);
+    case Meaning::fma:
+      return fused(type, x);
   }
   return std::nullopt;
 }
@@ -107,8 +107,8 @@ std::optional<std::int64_t> integer_meaning(Scalar type, Meaning meaning,
     case Meaning::log:
     case Meaning::tanh:
     case Meaning::sigmoid:
-    case Meaning::fma:
     case Meaning::round:
+    case Meaning::fma:
       return std::nullopt;
   }
   return std::nullopt;
@@ -126,7 +126,7 @@ constexpr std::array meaning_table{
     MeaningEntry{"sin", Meaning::sin, 1},     MeaningEntry{"cos", Meaning::cos, 1},
     MeaningEntry{"exp", Meaning::exp, 1},     MeaningEntry{"log", Meaning::log, 1},
     MeaningEntry{"tanh", Meaning::tanh, 1},   MeaningEntry{"sigmoid", Meaning::sigmoid, 1},
-    MeaningEntry{"round", Meaning::round, 1},   MeaningEntry{"fma", Meaning::fma, 3},
+    MeaningEntry{"round", Meaning::round, 1}, MeaningEntry{"fma", Meaning::fma, 3},
 };
 static_assert(meaning_table.size() == static_cast<std::size_t>(Meaning::fma));
 

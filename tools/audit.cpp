@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tools/commands.h"
 #include "tools/exit_status.h"
@@ -62,12 +63,13 @@ std::string failure_text(const Entry& e) {
   const Failure& f = *e.failure;
   std::string out = fmt::format("\n{}: {}\n  {}\n", core::to_string(e.loc), e.subject, f.what);
   if (!e.wrong_movers.empty())
-    return out + fmt::format("  seen through {}, which is wrong itself\n",
-                             fmt::join(e.wrong_movers, ", "));
+    out += fmt::format("  seen through {}, wrong as well\n", fmt::join(e.wrong_movers, ", "));
   append(out, "input", f.inputs);
   append(out, "meaning", f.meaning);
   append(out, "C", f.found);
-  out += fmt::format("  compiled {}\n", f.command);
+  out += fmt::format("  {:8} {}\n", "made by", f.command);
+  std::istringstream program(f.program);
+  for (std::string line; std::getline(program, line);) out += "    " + line + "\n";
   return out;
 }
 
@@ -111,11 +113,10 @@ Json to_json(const Report& r) {
     if (!e.reason.empty()) one["reason"] = e.reason;
     if (!e.wrong_movers.empty()) one["seen_through_wrong"] = e.wrong_movers;
     if (e.failure) {
-      one["failure"] = {{"command", e.failure->command},
-                        {"what", e.failure->what},
-                        {"inputs", named(e.failure->inputs)},
-                        {"meaning", named(e.failure->meaning)},
-                        {"c", named(e.failure->found)}};
+      one["failure"] = {
+          {"command", e.failure->command},        {"what", e.failure->what},
+          {"program", e.failure->program},        {"inputs", named(e.failure->inputs)},
+          {"meaning", named(e.failure->meaning)}, {"c", named(e.failure->found)}};
     }
     entries.push_back(std::move(one));
   }

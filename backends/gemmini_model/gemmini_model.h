@@ -64,6 +64,12 @@ void gemmini_model_host_writes(const void* address, size_t bytes);
 // Adds scalar instructions of the host that are not part of issuing a command.
 void gemmini_model_host_instructions(uint64_t count);
 
+// Local memory for tests, without an instruction and without time: `count` elements from column
+// `col` of the row at a local address (bit 31: of the accumulator, i32; else of the scratchpad,
+// i8). get_row says in bit i whether anything has written element i.
+void gemmini_model_set_row(uint32_t address, unsigned col, const void* elements, unsigned count);
+unsigned gemmini_model_get_row(uint32_t address, unsigned col, void* elements, unsigned count);
+
 // Time.
 
 // Cycles in which the array does no multiply-add, by what kept it from one.  `partial` are slots of
@@ -79,7 +85,7 @@ struct gemmini_model_lost {
   uint64_t host;           // the host had not issued the next command
 };
 
-struct gemmini_model_report {
+struct gemmini_model_figures {
   uint64_t cycles;                 // until everything issued so far has completed
   uint64_t multiply_adds;          // that operands of the issued sizes need; padding does not count
   double utilisation;              // multiply_adds / (256 cycles); 0 if cycles is
@@ -91,7 +97,7 @@ struct gemmini_model_report {
 
 // Lets the accelerator finish what has been issued, without a fence: the host gains no right to
 // read.
-struct gemmini_model_report gemmini_model_report(void);
+struct gemmini_model_figures gemmini_model_report(void);
 void gemmini_model_print_report(FILE* out);
 void gemmini_model_print_report_json(FILE* out);
 

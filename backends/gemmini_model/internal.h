@@ -103,6 +103,7 @@ struct gm_array {
   unsigned weight_rows, weight_cols;
   bool preload_pending;  // a preload whose computation has not come yet
   struct gm_operand preloaded, result;
+  struct gm_rows pending_reads, pending_writes;  // of that preload
 };
 
 struct gm_machine {
@@ -138,13 +139,16 @@ static inline uint16_t gm_columns(unsigned cols) { return (uint16_t)((1u << cols
 bool gm_config(const struct gm_command* command);
 bool gm_move_in(const struct gm_command* command, unsigned stream);
 bool gm_move_out(const struct gm_command* command);
+// The array takes up a preload only when its computation has arrived.  A move between the two that
+// has to wait for the preload could keep the computation from ever arriving.
+bool gm_check_pending(const struct gm_command* command, const struct gm_rows* rows, bool writes);
 bool gm_preload(const struct gm_command* command);
 bool gm_compute(const struct gm_command* command, bool preloaded);
 bool gm_flush(const struct gm_command* command);
 
 // ---- Report ----
 
-void gm_count(struct gemmini_model_report* report, const struct gm_work* work);
+void gm_count(struct gemmini_model_figures* report, const struct gm_work* work);
 
 // ---- DRAM ----
 

@@ -14,6 +14,10 @@ struct move_in {
 
 static const char* const destination = "destination";
 
+static uint64_t span_of(const struct move_in* move) {
+  return (uint64_t)(move->blocks - 1) * move->stream->block_stride + move->to.rows;
+}
+
 static bool check_shape(struct move_in* move) {
   const struct gm_operand* to = &move->to;
   const struct gm_load_stream* stream = move->stream;
@@ -33,8 +37,10 @@ static bool check_shape(struct move_in* move) {
     return gm_fault(move->command, GEMMINI_FAULT_MALFORMED,
                     "%u columns repeated %u times do not fit into a row of %d", to->cols,
                     stream->pixel_repeats, DIM);
-  const uint64_t span = (uint64_t)(move->blocks - 1) * stream->block_stride + to->rows;
-  return gm_check_span(move->command, destination, to, span);
+  const uint64_t span = span_of(move);
+  if (!gm_check_span(move->command, destination, to, span)) return false;
+  const struct gm_rows rows = gm_rows_of(to, span);
+  return gm_check_pending(move->command, &rows, true);
 }
 
 // ---- The elements ----
@@ -144,10 +150,9 @@ static void note(const struct move_in* move, uint64_t settled) {
 }
 
 static void time_move(const struct move_in* move) {
-  const uint64_t span = (uint64_t)(move->blocks - 1) * move->stream->block_stride + move->to.rows;
   *move->command->work = (struct gm_work){.queue = GM_LOAD,
                                           .kind = GM_MOVE,
-                                          .writes = gm_rows_of(&move->to, span),
+                                          .writes = gm_rows_of(&move->to, span_of(move)),
                                           .rows = move->to.rows,
                                           .row_bytes = move->to.cols * move->element_bytes};
   if (move->dram == 0) move->command->work->zero_cycles = move->to.rows * move->blocks;

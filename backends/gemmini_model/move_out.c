@@ -31,7 +31,9 @@ static bool check_shape(struct move_out* move) {
     return gm_fault(move->command, GEMMINI_FAULT_HAZARD,
                     "rows of %u bytes are %u bytes apart in DRAM, and overlap",
                     from->cols * move->element_bytes, stride);
-  return gm_check_span(move->command, source, from, span_of(move));
+  if (!gm_check_span(move->command, source, from, span_of(move))) return false;
+  const struct gm_rows rows = gm_rows_of(from, span_of(move));
+  return gm_check_pending(move->command, &rows, false);
 }
 
 static bool check_written(const struct move_out* move) {

@@ -52,7 +52,7 @@ struct gemmini_model_parameters gemmini_model_get_parameters(void) {
 
 // ---- Counting ----
 
-void gm_count(struct gemmini_model_report* report, const struct gm_work* work) {
+void gm_count(struct gemmini_model_figures* report, const struct gm_work* work) {
   const uint64_t bytes = work->zero_cycles ? 0 : (uint64_t)work->rows * work->row_bytes;
   ++report->commands;
   switch (work->kind) {
@@ -74,10 +74,10 @@ void gm_count(struct gemmini_model_report* report, const struct gm_work* work) {
   }
 }
 
-struct gemmini_model_report gemmini_model_report(void) {
+struct gemmini_model_figures gemmini_model_report(void) {
   struct gm_clock clock = gm_clock;
   gm_clock_finish(&clock);
-  struct gemmini_model_report report = clock.report;
+  struct gemmini_model_figures report = clock.report;
   report.cycles = clock.now;
   report.lost.partial =
       (double)clock.step_cycles - (double)report.multiply_adds / MULTIPLY_ADDS_A_CYCLE;
@@ -97,7 +97,7 @@ struct line {
 
 enum { LINES = 9 };
 
-static void lines_of(const struct gemmini_model_report* r, struct line lines[LINES]) {
+static void lines_of(const struct gemmini_model_figures* r, struct line lines[LINES]) {
   const struct line all[LINES] = {
       {"multiply_add", (double)r->multiply_adds / MULTIPLY_ADDS_A_CYCLE},
       {"partial", r->lost.partial},
@@ -113,7 +113,7 @@ static void lines_of(const struct gemmini_model_report* r, struct line lines[LIN
 }
 
 void gemmini_model_print_report(FILE* out) {
-  const struct gemmini_model_report r = gemmini_model_report();
+  const struct gemmini_model_figures r = gemmini_model_report();
   struct line lines[LINES];
   lines_of(&r, lines);
   fprintf(out, "%" PRIu64 " cycles, %" PRIu64 " multiply-adds, utilisation %.4f\n", r.cycles,
@@ -132,7 +132,7 @@ void gemmini_model_print_report(FILE* out) {
 }
 
 void gemmini_model_print_report_json(FILE* out) {
-  const struct gemmini_model_report r = gemmini_model_report();
+  const struct gemmini_model_figures r = gemmini_model_report();
   struct line lines[LINES];
   lines_of(&r, lines);
   fprintf(out,

@@ -110,7 +110,8 @@ static uint64_t next_event(const struct gm_clock* clock) {
   for (int i = 0; i < 2; ++i) {
     const struct gm_dma* dma = directions[i];
     if (dma->next_request > clock->now) next = min_u64(next, dma->next_request);
-    if (dma->count) next = min_u64(next, dma->in_flight[dma->first]);
+    if (dma->count && dma->in_flight[dma->first] > clock->now)
+      next = min_u64(next, dma->in_flight[dma->first]);
   }
   if (clock->array_free > clock->now) next = min_u64(next, clock->array_free);
   if (clock->results_written > clock->now) next = min_u64(next, clock->results_written);
@@ -165,8 +166,10 @@ static double instructions(const struct gm_clock* clock, double count) {
 void gm_clock_issue(struct gm_clock* clock, const struct gm_work* work) {
   clock->host_time += instructions(clock, clock->parameters.host_instructions_per_command);
   run_until(clock, clock->host_time);
-  while (clock->command_count == clock->parameters.command_queue) step(clock, GM_NEVER);
-  if (clock->host_time < (double)clock->now) clock->host_time = (double)clock->now;
+  if (clock->command_count == clock->parameters.command_queue) {
+    while (clock->command_count == clock->parameters.command_queue) step(clock, GM_NEVER);
+    clock->host_time = (double)clock->now;
+  }
   clock->commands[(clock->first_command + clock->command_count++) % GM_MAX_COMMANDS] = *work;
 }
 
@@ -181,6 +184,8 @@ void gm_clock_finish(struct gm_clock* clock) {
 
 void gm_clock_fence(struct gm_clock* clock) {
   clock->host_time += instructions(clock, 1);
-  gm_clock_finish(clock);
-  if (clock->host_time < (double)clock->now) clock->host_time = (double)clock->now;
+  run_until(clock, clock->host_time);
+  if (idle(clock)) return;
+  drain(clock);
+  clock->host_time = (double)clock->now;
 }

@@ -94,7 +94,7 @@ struct gm_clock {
   int preload;  // of the next computation: it completes when its result is written
   uint64_t array_free, results_written;
 
-  struct gemmini_model_report report;
+  struct gemmini_model_figures report;
   uint64_t step_cycles;  // of computations, bank conflicts apart
 };
 

@@ -41,8 +41,8 @@ std::optional<Shape> first_difference(const Sgemm& candidate, const Sgemm& refer
 
 std::vector<Shape> shapes_to_check() {
   std::vector<Shape> shapes;
-  for (std::int64_t m = 1; m <= 14; ++m) {
-    for (std::int64_t n = 1; n <= 34; ++n) {
+  for (std::int64_t m = 1; m <= 28; ++m) {
+    for (std::int64_t n = 1; n <= 66; ++n) {
       for (const std::int64_t k : {1, 2, 7}) shapes.push_back({m, n, k});
     }
   }

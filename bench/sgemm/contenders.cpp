@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "gemm_x86_avx2.h"
+#include "gemm_x86_avx512.h"
 #include "sgemm.h"
 #include "sgemm_avx2.h"
 
@@ -40,6 +42,20 @@ Sgemm through_cblas(CblasSgemm sgemm) {
   };
 }
 
+using EmittedKernel = void (*)(std::int64_t m, std::int64_t n, std::int64_t k, const float* a,
+                               const float* b, float* c);
+
+Sgemm through_c(EmittedKernel kernel) {
+  return [kernel](const Shape& s, const float* a, const float* b, float* c) {
+    kernel(s.m, s.n, s.k, a, b, c);
+  };
+}
+
+bool has_avx512() {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+
 // BLIS 0.9 knows AMD processors up to Zen 3 and runs its portable C kernels on later ones.  Those
 // get the Zen 3 kernels (number 6 in its list), unless the user has chosen.
 void use_avx2_kernels_of_blis() {
@@ -48,10 +64,11 @@ void use_avx2_kernels_of_blis() {
 
 }  // namespace
 
-Contender selvage_kernel() {
-  return {"Selvage", "sgemm_avx2", [](const Shape& s, const float* a, const float* b, float* c) {
-            sgemm_avx2(s.m, s.n, s.k, a, b, c);
-          }};
+std::vector<Contender> selvage_kernels() {
+  std::vector<Contender> kernels = {{"Selvage", "sgemm_avx2", through_c(sgemm_avx2)},
+                                    {"Selvage", "gemm_x86_avx2", through_c(gemm_x86_avx2)}};
+  if (has_avx512()) kernels.push_back({"Selvage", "gemm_x86_avx512", through_c(gemm_x86_avx512)});
+  return kernels;
 }
 
 Contender openblas() {

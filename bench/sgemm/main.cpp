@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Checks the emitted SGEMM against OpenBLAS, bit for bit, then compares speeds on one thread in one
-// run.
+// Checks the emitted kernels against OpenBLAS, bit for bit, then compares the speed of one of them
+// on one thread in one run.
 //   bench_sgemm            every size, OpenBLAS and BLIS
 //   bench_sgemm --short    a few sizes, OpenBLAS only
 //   bench_sgemm --check    no timing, only the check
+//   bench_sgemm --kernel NAME ...   not sgemm_avx2 but gemm_x86_avx2 or gemm_x86_avx512
 //   bench_sgemm MxNxK ...  these shapes
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <stdexcept>
+#include <string>
 
 #include "check.h"
 #include "measure.h"
@@ -21,6 +24,7 @@ struct Plan {
   std::vector<Shape> shapes;
   bool with_blis = true;
   bool only_check = false;
+  std::string kernel = "sgemm_avx2";
   double seconds_per_shape = 0.5;
 };
 
@@ -51,35 +55,39 @@ Plan short_plan() {
   return plan;
 }
 
-// Nothing if an argument is not understood.
+// False if an argument is not understood.
 bool read_arguments(int argc, char** argv, Plan& plan) {
-  plan = argc > 1 ? Plan{} : full_plan();
   for (int i = 1; i < argc; ++i) {
     Shape s;
     if (std::strcmp(argv[i], "--short") == 0) {
+      const std::string kernel = plan.kernel;
       plan = short_plan();
+      plan.kernel = kernel;
     } else if (std::strcmp(argv[i], "--check") == 0) {
       plan.only_check = true;
       plan.with_blis = false;
+    } else if (std::strcmp(argv[i], "--kernel") == 0 && i + 1 < argc) {
+      plan.kernel = argv[++i];
     } else if (std::sscanf(argv[i], "%ldx%ldx%ld", &s.m, &s.n, &s.k) == 3 && s.m > 0 && s.n > 0 &&
                s.k > 0) {
       plan.shapes.push_back(s);
     } else {
-      std::fprintf(stderr, "usage: %s [--short | --check | MxNxK ...]\n", argv[0]);
+      std::fprintf(stderr, "usage: %s [--kernel NAME] [--short | --check | MxNxK ...]\n", argv[0]);
       return false;
     }
   }
+  if (!plan.only_check && plan.shapes.empty()) plan.shapes = full_plan().shapes;
   return true;
 }
 
 bool check(const Contender& kernel, const Contender& reference) {
   const std::vector<Shape> shapes = shapes_to_check();
   if (const auto bad = first_difference(kernel.run, reference.run, shapes)) {
-    std::fprintf(stderr, "WRONG: %s and %s differ for M=%ld N=%ld K=%ld\n", kernel.name.c_str(),
+    std::fprintf(stderr, "WRONG: %s and %s differ for M=%ld N=%ld K=%ld\n", kernel.detail.c_str(),
                  reference.name.c_str(), bad->m, bad->n, bad->k);
     return false;
   }
-  std::printf("%s agrees with %s, bit for bit, on %zu shapes\n", kernel.name.c_str(),
+  std::printf("%s agrees with %s, bit for bit, on %zu shapes\n", kernel.detail.c_str(),
               reference.name.c_str(), shapes.size());
   return true;
 }
@@ -101,11 +109,21 @@ void print_row(const Shape& s, const std::vector<Measurement>& row) {
   std::fflush(stdout);
 }
 
+Contender kernel_named(const std::string& name) {
+  for (const Contender& c : selvage_kernels()) {
+    if (c.detail == name) return c;
+  }
+  throw std::runtime_error("there is no kernel " + name + " that this processor can run");
+}
+
 int run(const Plan& plan) {
-  std::vector<Contender> contenders{selvage_kernel(), openblas()};
-  if (plan.with_blis) contenders.push_back(blis());
-  if (!check(contenders[0], contenders[1])) return 1;
+  const Contender reference = openblas();
+  for (const Contender& c : selvage_kernels()) {
+    if (!check(c, reference)) return 1;
+  }
   if (plan.only_check) return 0;
+  std::vector<Contender> contenders{kernel_named(plan.kernel), reference};
+  if (plan.with_blis) contenders.push_back(blis());
   for (const Contender& c : contenders) std::printf("%s: %s\n", c.name.c_str(), c.detail.c_str());
   print_header(contenders);
   for (const Shape& s : plan.shapes) print_row(s, compare(contenders, s, plan.seconds_per_shape));

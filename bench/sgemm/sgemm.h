@@ -24,8 +24,9 @@ struct Contender {
   Sgemm run;
 };
 
-// The kernel that `selvage replay` emitted, linked into this program.
-[[nodiscard]] Contender selvage_kernel();
+// The kernels that `selvage replay` emitted, linked into this program: those that this processor
+// can run.  Their details are their names.
+[[nodiscard]] std::vector<Contender> selvage_kernels();
 
 // Each library is opened by itself, so that their like-named functions do not meet, and set to one
 // thread. Throws std::runtime_error if the library is not installed.

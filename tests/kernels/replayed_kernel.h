@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The kernels that ship: a source procedure and the schedule that makes it fast.
+// The kernels that ship: source procedures and the schedule that makes them fast.
 #pragma once
-#include <map>
 #include <string>
 #include <vector>
 
@@ -11,25 +10,19 @@
 
 namespace selvage::testing {
 
-// A kernel replayed by its schedule, and the libraries that it uses.
+// One result of a schedule, and the procedure of before that it takes the arguments of: the first
+// one of those that it came from, which is the source itself unless a step changed the arguments.
+struct ScheduledProc {
+  core::Proc before, after;
+};
+
 struct ReplayedKernel {
   core::Library library;
-  core::Proc source, scheduled;
+  std::vector<ScheduledProc> procs;
   std::size_t undecided = 0;  // claims left open on the way
 };
 
-// Of kernels/FOLDER/NAME.slv by kernels/FOLDER/SCHEDULE.json.  Fails the test case if it is
-// refused.
-[[nodiscard]] ReplayedKernel replayed(const std::string& source, const std::string& schedule);
-
-// The same of files in a folder, which may have hardware files, too.
-[[nodiscard]] ReplayedKernel replayed_in(const std::string& folder, const std::string& source,
-                                         const std::string& schedule);
-
-// Arguments of the source with these values of its sizes, in order.  Data are small integers, so
-// that every sum of products is exact, whatever its order and rounding.
-[[nodiscard]] std::vector<core::Value> exact_arguments(const core::Proc& p,
-                                                       const std::vector<std::int64_t>& sizes,
-                                                       std::uint64_t seed);
+// Of a file such as kernels/sgemm/sgemm_avx2.json.
+[[nodiscard]] Result<ReplayedKernel> replayed(const std::string& schedule);
 
 }  // namespace selvage::testing

@@ -8,7 +8,6 @@
 #include <map>
 #include <set>
 
-#include "tools/audit/contracted.h"
 #include "tools/audit/settings.h"
 #include "tools/audit/smallest.h"
 #include "tools/audit/trials.h"
@@ -71,6 +70,7 @@ class Audit {
   // an argument, and nonsense that happens to work.
   static Result<std::vector<Variant>> variants_of(const Toolchain& chain) {
     std::vector<Variant> out;
+    bool checked = false;  // by a sanitizer; one is enough
     for (const std::string& compiler : chain.compilers()) {
       if (chain.runners().empty()) {
         TRY(v, chain.variant(compiler, nullptr, "-O2"));
@@ -79,9 +79,11 @@ class Audit {
       for (const toolchain::Runner& runner : chain.runners()) {
         TRY(v, chain.variant(compiler, &runner, "-O2"));
         out.push_back(v);
-        if (!runner.command.empty() || !chain.makes(compiler, sanitizers, plain_program)) continue;
-        TRY(checked, chain.variant(compiler, &runner, sanitizers));
-        out.push_back(checked);
+        if (checked || !runner.command.empty()) continue;
+        if (!chain.makes(compiler, sanitizers, plain_program)) continue;
+        TRY(with_sanitizer, chain.variant(compiler, &runner, sanitizers));
+        out.push_back(with_sanitizer);
+        checked = true;
       }
     }
     return out;
@@ -116,10 +118,6 @@ class Audit {
   void prepare() {
     for (std::size_t k = 0; k < wrappers_.size(); ++k) {
       Entry& entry = report_.entries[owner_[k]];
-      if (!wrappers_[k].comparable) {
-        set_aside(entry, "nobody knows what its law allows");
-        continue;
-      }
       std::vector<CRun> some = trials(wrappers_[k], report_.plan.seed, report_.plan.count);
       if (some.empty()) {
         set_aside(entry, "no arguments were found on which its meaning runs");
@@ -130,6 +128,7 @@ class Audit {
         wrapper_of_run_.push_back(k);
         runs_.push_back(std::move(r));
       }
+      if (!wrappers_[k].comparable) entry.reason = "on numbers that do not round";
       if (!wrappers_[k].exactly_seen) entry.reason = "seen through a conversion";
     }
   }
@@ -177,8 +176,8 @@ class Audit {
         e.runs = 0;
       }
     }
-    for (Entry& e : report_.entries) note_setter(e);
     note_movers();
+    for (Entry& e : report_.entries) note_setter(e);
     explain(worst);
   }
 
@@ -195,15 +194,24 @@ class Audit {
         readers.push_back(w.subject);
     }
     constexpr std::size_t most = 3;
-    e.how = readers.empty() ? How::not_audited : How::through;
+    e.how = How::through;
     if (readers.empty()) {
       set_aside(e, "no instruction that was run reads what it sets");
+    } else if (std::ranges::all_of(readers, [&](const std::string& r) { return is_wrong(r); })) {
+      e.reason = fmt::format("perhaps it is this that is wrong in {}", fmt::join(readers, ", "));
+      e.how = How::not_audited;
     } else {
       const auto few = static_cast<std::ptrdiff_t>(std::min(most, readers.size()));
       e.reason =
           fmt::format("seen through {}{}", fmt::join(readers.begin(), readers.begin() + few, ", "),
                       readers.size() > most ? ", ..." : "");
     }
+  }
+
+  [[nodiscard]] bool is_wrong(const std::string& subject) const {
+    return std::ranges::any_of(report_.entries, [&](const Entry& e) {
+      return e.subject == subject && e.how == How::wrong;
+    });
   }
 
   // What is seen through an instruction that is wrong is not judged by it.
@@ -227,11 +235,18 @@ class Audit {
   // through the same, it may be that.
   void explain(const std::map<std::size_t, const CDifference*>& worst) {
     std::size_t explained = 0;
+    // If all are seen through each other, it is one of those that need the fewest.
+    const bool circle = std::ranges::all_of(
+        worst, [&](const auto& one) { return !report_.entries[one.first].wrong_movers.empty(); });
+    std::size_t fewest = wrappers_.size();
+    for (const auto& [entry, d] : worst)
+      fewest = std::min(fewest, report_.entries[entry].wrong_movers.size());
     for (const auto& [entry, d] : worst) {
       const CRun& run = runs_[d->run];
       Entry& e = report_.entries[entry];
-      if (!e.wrong_movers.empty() || explained == most_explained) {
-        e.failure = Failure{fuzz::command_of(d->variant), d->what, {}, {}, {}};
+      const bool first = e.wrong_movers.empty() || (circle && e.wrong_movers.size() == fewest);
+      if (!first || explained == most_explained) {
+        e.failure = Failure{fuzz::command_of(d->variant), d->what, "", {}, {}, {}};
         continue;
       }
       ++explained;

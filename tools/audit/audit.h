@@ -33,6 +33,7 @@ using Named = std::vector<std::pair<std::string, std::string>>;
 
 struct Failure {
   std::string command, what;  // what compiled and ran it, and the first difference
+  std::string program;        // the procedure around it
   Named inputs, meaning, found;
 };
 

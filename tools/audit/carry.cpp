@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "backends/c_usage.h"
 #include "core/build.h"
@@ -75,7 +76,8 @@ std::vector<std::string> guesses(core::Scalar type, const Dims& block,
 }
 
 // Binds the control arguments that the shape names so that it is `block`.
-bool bind_extents(const core::Type& type, const Dims& block, std::map<core::Sym, std::string>& bound) {
+bool bind_extents(const core::Type& type, const Dims& block,
+                  std::map<core::Sym, std::string>& bound) {
   if (type.shape.size() != block.size()) return false;
   for (std::size_t k = 0; k < block.size(); ++k) {
     const auto* v = core::as<core::Var>(type.shape[k]);
@@ -106,6 +108,32 @@ std::optional<Dims> shape_of(const core::Type& type,
     }
   }
   return out;
+}
+
+bool is_letter(unsigned char c) { return std::isalpha(c) != 0; }
+
+// Settings without truth values and factors among their parameters.
+void fix(Settings& s, const std::string& truth) {
+  std::vector<std::string> kept, lines;
+  for (const std::string& param : s.params) {
+    const std::string name = param.substr(0, param.find(':'));
+    const std::string type = param.substr(param.find(':') + 2);
+    if (type == "bool") {
+      for (std::string& call : s.calls) {
+        for (const char* end : {",", ")"}) {
+          const std::size_t at = call.find(name + end);
+          if (at != std::string::npos) call.replace(at, name.size(), truth);
+        }
+      }
+    } else if (type == "f32") {
+      lines.push_back(param);
+      lines.push_back(name + " = 1.0");
+    } else {
+      kept.push_back(param);
+    }
+  }
+  s.params = kept;
+  s.calls.insert(s.calls.begin(), lines.begin(), lines.end());
 }
 
 void forget_cells(core::Tensor& t) {
@@ -224,6 +252,11 @@ std::optional<Carriers::Plan> Carriers::fit_block(Plan plan, const Cargo& cargo,
     for (const core::Arg& a : p->args)
       plan.controls.push_back(core::is_control(a.type.scalar) ? all.at(a.name) : "");
     if (plan.pieces != 1 && plan.image_block != plan.block) continue;
+    for (const char* truth : {"False", "True"}) {
+      plan.truth = truth;
+      if (moves(plan, cargo, direction) && plan.exact) return plan;
+    }
+    plan.truth.reset();
     if (moves(plan, cargo, direction)) return plan;
   }
   return std::nullopt;
@@ -262,13 +295,14 @@ Carry Carriers::carry(const Plan& plan, std::vector<std::string>& taken) const {
                    : k == plan.candidate.outside ? "$image" + window(plan.image_block)
                                                  : plan.controls[k]);
   }
-  const Settings settings = settings_for(p, actuals, library_, 0, taken);
+  Settings settings = settings_for(p, actuals, library_, 0, taken);
+  if (plan.truth) fix(settings, *plan.truth);
   out.params = settings.params;
   out.asserts = settings.asserts;
   out.used = settings.used;
   for (const core::Expr& e : conjuncts_of(p)) {
     const auto text = text_of(e, actuals, settings.values);
-    if (text && !settings.params.empty() && !fields_read(p).empty()) out.asserts.push_back(*text);
+    if (text && std::ranges::any_of(*text, is_letter)) out.asserts.push_back(*text);
   }
   out.lines = settings.calls;
   const std::string call = fmt::format("{}({})", p->name, fmt::join(args, ", "));

@@ -57,6 +57,9 @@ class Carriers {
     std::vector<std::int64_t> lead;  // dimensions that loops go over
     std::int64_t pieces = 1;         // of the first dimension of the block
     bool exact = true;
+    // What configuration that nothing else decides is set to, if not to parameters: a truth value,
+    // and 1 for factors.
+    std::optional<std::string> truth = {};
   };
   [[nodiscard]] std::vector<Candidate> candidates(const Cargo& cargo, Direction direction) const;
   [[nodiscard]] std::optional<Plan> fit(const Candidate& c, const Cargo& cargo,

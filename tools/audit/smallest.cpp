@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
+#include "core/print.h"
 #include "tools/audit/trials.h"
 #include "tools/fuzz/c_cells.h"
 
@@ -14,9 +17,9 @@ using fuzz::CDifference;
 using fuzz::CRun;
 
 constexpr int most_rounds = 8;
-constexpr std::size_t most_cells = 40;
+constexpr std::size_t most_cells = 40, parts = 8;
 
-bool is_zero(const core::Cell& c) { return c.bits == 0 && c.real == 0; }
+bool is_zero(const core::Cell& c) { return c.bits == 0 && c.real == 0 && !std::signbit(c.real); }
 
 void clear(core::Cell& c) {
   c.bits = 0;
@@ -42,18 +45,34 @@ std::vector<std::vector<Value>> plainer(const std::vector<Value>& args) {
       out.push_back(std::move(changed));
     };
     with_cleared([](std::size_t) { return true; });
-    if (set.size() > most_cells || set.size() == 1) continue;
+    if (set.size() == 1) continue;
+    if (set.size() > most_cells) {
+      for (std::size_t part = 0; part < parts; ++part) {
+        const std::size_t first = set[set.size() * part / parts];
+        const std::size_t end =
+            part + 1 == parts ? set.back() + 1 : set[set.size() * (part + 1) / parts];
+        with_cleared([&](std::size_t c) { return c < first || c >= end; });
+      }
+      continue;
+    }
     for (const std::size_t kept : set) with_cleared([&](std::size_t c) { return c != kept; });
     for (const std::size_t one : set) with_cleared([&](std::size_t c) { return c == one; });
   }
   return out;
 }
 
-std::string list_text(const std::vector<std::string>& cells) {
-  constexpr std::size_t most = 64;
+// Of many cells those that are not `usual`, with their numbers.
+std::string list_text(const std::vector<std::string>& cells,
+                      const std::vector<std::string>& usual = {}) {
+  constexpr std::size_t most = 64, most_shown = 40;
   if (cells.size() <= most) return fmt::format("[{}]", fmt::join(cells, ", "));
-  return fmt::format("[{}, ... {} in all]", fmt::join(cells.begin(), cells.begin() + most, ", "),
-                     cells.size());
+  std::vector<std::string> shown;
+  for (std::size_t k = 0; k < cells.size() && shown.size() < most_shown; ++k) {
+    const std::string other = usual.empty() ? "0" : usual[k];
+    if (cells[k] != other) shown.push_back(fmt::format("{}: {}", k, cells[k]));
+  }
+  return fmt::format("{{{}}} of {} cells{}", fmt::join(shown, ", "), cells.size(),
+                     shown.size() == most_shown ? ", ..." : "");
 }
 
 std::string value_text(const Value& v) {
@@ -66,7 +85,7 @@ std::string value_text(const Value& v) {
 }
 
 Failure told(const CRun& run, const CDifference& d) {
-  Failure out{fuzz::command_of(d.variant), d.what, {}, {}, {}};
+  Failure out{fuzz::command_of(d.variant), d.what, core::print(run.proc), {}, {}, {}};
   if (!d.compiled) return out;
   std::size_t tensor = 0;
   for (std::size_t k = 0; k < run.args.size(); ++k) {
@@ -79,9 +98,11 @@ Failure told(const CRun& run, const CDifference& d) {
     const bool changed = bytes != fuzz::cell_bytes(std::get<core::Tensor>(run.args[k])) ||
                          (came && d.found[tensor] != bytes);
     if (changed) {
-      out.meaning.emplace_back(name, list_text(fuzz::cell_texts(expected.type, bytes)));
-      if (came)
-        out.found.emplace_back(name, list_text(fuzz::cell_texts(expected.type, d.found[tensor])));
+      const std::vector<std::string> meant = fuzz::cell_texts(expected.type, bytes);
+      const std::vector<std::string> found =
+          came ? fuzz::cell_texts(expected.type, d.found[tensor]) : meant;
+      out.meaning.emplace_back(name, list_text(meant, came ? found : std::vector<std::string>{}));
+      if (came) out.found.emplace_back(name, list_text(found, meant));
     }
     ++tensor;
   }
@@ -95,7 +116,9 @@ Failure told(const CRun& run, const CDifference& d) {
 Failure smallest_failure(const Wrapper& w, CRun run, const CDifference& difference,
                          const core::Library& library) {
   CDifference now = difference;
-  for (int round = 0; now.compiled && round < most_rounds; ++round) {
+  // What never ends takes its time in every try.
+  const int rounds = now.compiled && now.what != fuzz::does_not_end ? most_rounds : 0;
+  for (int round = 0; round < rounds; ++round) {
     std::vector<CRun> candidates;
     for (std::vector<Value>& args : plainer(run.args)) {
       if (auto one = rerun(w, std::move(args), run.expected.initial_config))

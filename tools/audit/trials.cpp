@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <span>
 
 #include "core/arith.h"
 #include "core/build.h"
@@ -22,8 +23,12 @@ using core::Scalar;
 using core::Value;
 using fuzz::CRun;
 
-enum class Data { counting, small, sharp, rough, wild };
-constexpr Data kinds[] = {Data::counting, Data::small, Data::sharp, Data::rough, Data::wild};
+// Positive and tame ones fit small integers, and are none.
+enum class Data { counting, small, positive, tame, sharp, rough, wild };
+constexpr Data kinds[] = {Data::counting, Data::small, Data::positive, Data::tame,
+                          Data::sharp,    Data::rough, Data::wild};
+// Sums and products of these are exact, in any order.
+constexpr Data exact_kinds[] = {Data::counting, Data::small};
 
 // Any bits that are a number of the type, all exponents alike.
 double wild_real(Scalar type, Random& random) {
@@ -43,12 +48,16 @@ double rough_real(Scalar type, Random& random) {
 void fill_real(Cell& cell, Scalar type, Data kind, std::int64_t number, Random& random) {
   if (kind == Data::counting) cell.real = static_cast<double>(number);
   if (kind == Data::small) cell.real = static_cast<double>(random.between(-9, 9)) / 2;
+  if (kind == Data::positive) cell.real = static_cast<double>(random.between(1, 999)) / 8;
+  if (kind == Data::tame) cell.real = static_cast<double>(random.between(-999, 999)) / 8;
   if (kind == Data::rough || kind == Data::sharp) cell.real = rough_real(type, random);
   if (kind == Data::wild) cell.real = wild_real(type, random);
 }
 
 void fill_integer(Cell& cell, Scalar type, Data kind, std::int64_t number, Random& random) {
   std::int64_t value = number;
+  if (kind == Data::positive) value = random.between(1, 99);
+  if (kind == Data::tame) value = random.between(core::is_unsigned(type) ? 0 : -99, 99);
   if (kind == Data::small) value = random.between(core::is_unsigned(type) ? 0 : -9, 9);
   if (kind == Data::sharp || kind == Data::rough || kind == Data::wild)
     value = static_cast<std::int64_t>(random.next());
@@ -145,12 +154,14 @@ class Trials {
                                     sizes[number % 3]);
     if (!args) return std::nullopt;
     // Numbers that a conversion cannot take give way to tamer ones.
-    for (std::size_t kind = number % std::size(kinds) + 1; kind-- > 0;) {
+    const std::span<const Data> usable =
+        wrapper_.comparable ? std::span<const Data>(kinds) : std::span<const Data>(exact_kinds);
+    for (std::size_t kind = number % usable.size() + 1; kind-- > 0;) {
       std::vector<Value> filled = *args;
-      fill(filled, kinds[kind], random_);
+      fill(filled, usable[kind], random_);
       if (auto one = run_of(std::move(filled), {}, seed)) return one;
     }
-    return run_of(*std::move(args), {}, seed);
+    return std::nullopt;
   }
 
  public:
@@ -191,6 +202,22 @@ class Trials {
 
 std::vector<CRun> trials(const Wrapper& w, std::uint64_t seed, std::size_t count) {
   return Trials(w, seed).run(count);
+}
+
+std::optional<std::string> obstacle_to(const Wrapper& w) {
+  const core::Program program(w.proc);
+  constexpr std::uint64_t tries = 40;
+  std::optional<std::string> why = "no arguments were found that meet its preconditions";
+  Random random(1);
+  for (std::uint64_t seed = 1; why && seed <= tries; ++seed) {
+    auto args = core::random_inputs(program, {}, core::Domain::machine, seed);
+    if (!args) continue;
+    fill(*args, Data::counting, random);
+    const core::RunResult ran = program.run(*args, {}, {.seed = seed});
+    why.reset();
+    if (ran.fault) why = "its meaning does not run: " + ran.fault->message;
+  }
+  return why;
 }
 
 std::optional<CRun> rerun(const Wrapper& w, std::vector<Value> args,

@@ -16,6 +16,9 @@ namespace selvage::audit {
 [[nodiscard]] std::vector<fuzz::CRun> trials(const Wrapper& w, std::uint64_t seed,
                                              std::size_t count);
 
+// Why there are none, if that is so.
+[[nodiscard]] std::optional<std::string> obstacle_to(const Wrapper& w);
+
 // A run with other arguments; nothing if they meet no preconditions.
 [[nodiscard]] std::optional<fuzz::CRun> rerun(const Wrapper& w, std::vector<core::Value> args,
                                               const core::ConfigState& config);

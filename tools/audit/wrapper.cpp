@@ -12,6 +12,7 @@
 #include "core/print.h"
 #include "tools/audit/contracted.h"
 #include "tools/audit/settings.h"
+#include "tools/audit/trials.h"
 
 namespace selvage::audit {
 namespace {
@@ -71,20 +72,6 @@ void append(std::vector<T>& all, const std::vector<T>& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
 
-bool runs(const Proc& p, std::string& why) {
-  const core::Program program(p);
-  constexpr std::uint64_t tries = 40;
-  why = "no arguments were found that meet its preconditions";
-  for (std::uint64_t seed = 1; seed <= tries; ++seed) {
-    const auto args = core::random_inputs(program, {}, core::Domain::machine, seed);
-    if (!args) continue;
-    const core::RunResult ran = program.run(*args, {}, {.seed = seed});
-    if (!ran.fault) return true;
-    why = "its meaning does not run: " + ran.fault->message;
-  }
-  return false;
-}
-
 std::vector<std::string> moved_by(const std::vector<std::string>& names, const std::string& self) {
   std::vector<std::string> out;
   for (const std::string& n : names) {
@@ -104,8 +91,7 @@ Result<Wrapper> Wrapping::finish(Wrapper w, const std::string& text,
   w.proc = module.procs[0];
   const std::vector<Proc> one = {w.proc};
   TRY(emitted, backends::emit_c(one, library_, {"unit", {}}));
-  std::string why;
-  if (!runs(w.proc, why)) return bad_input(w.loc, why);
+  if (const auto obstacle = obstacle_to(w)) return bad_input(w.loc, *obstacle);
   for (const std::string& law : laws) w.comparable = w.comparable && law == contract;
   if (!laws.empty() && w.comparable) {
     TRY(other, core::parse_module(source_of(text), contracted_));

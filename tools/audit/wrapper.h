@@ -19,7 +19,8 @@ struct Wrapper {
   core::Proc proc;
   // The same with multiply-adds that round once, if the subject's law allows that.
   std::optional<core::Proc> contracted;
-  bool comparable = true;             // no other law: every cell is determined
+  // No law but that: every cell is determined, and not only where nothing rounds.
+  bool comparable = true;
   std::vector<std::string> moved_by;  // the other instructions in it
   bool exactly_seen = true;           // what moves the results changes nothing
 };

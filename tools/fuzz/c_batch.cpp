@@ -19,7 +19,9 @@ namespace {
 using core::Proc;
 using toolchain::words_of;
 
-constexpr const char* strict_flags = "-std=c11 -Wall -Wextra -Werror -ffp-contract=off -g1";
+constexpr const char* strict_flags = "-std=c11 -Wall -Wextra -Werror -ffp-contract=off";
+// For what a sanitizer says.  Not otherwise: there are linkers that die of debugging information.
+constexpr const char* lines_flag = "-g1";
 constexpr std::size_t longest_message = 1500;
 
 std::string shortened(const std::string& text) { return text.substr(0, longest_message); }
@@ -37,10 +39,12 @@ std::string complaint(const std::string& errors) {
   return std::regex_replace(std::regex_replace(found, address, "ADDRESS"), folder, "");
 }
 
-std::string death(int status, const std::string& errors) {
+std::string death(int status, const std::string& errors, Around around) {
   const std::string said = complaint(errors);
   if (!said.empty()) return said;
-  if (status == 128 + SIGALRM) return "the C does not end";
+  if (status == 128 + SIGALRM) return does_not_end;
+  if (status == 128 + SIGSEGV && around == Around::fences)
+    return "the C reads or writes outside of its arguments";
   return status > 128 ? fmt::format("the C dies of signal {}", status - 128)
                       : fmt::format("the C ends with exit status {}", status);
 }
@@ -175,9 +179,10 @@ std::optional<std::string> CBatch::compile(const CVariant& variant) {
       return "the driver is no C:\n" + shortened(folder_->read("errors"));
     with_driver_.push_back(compiler);
   }
-  const std::vector<std::string> words =
-      words_of(fmt::format("{} {} {} unit.c {} {} -o program -lm", variant.compiler, strict_flags,
-                           variant.flags, object, fmt::join(variant.objects, " ")));
+  const bool checks = variant.flags.find("-fsanitize") != std::string::npos;
+  const std::vector<std::string> words = words_of(fmt::format(
+      "{} {} {} {} unit.c {} {} -o program -lm", variant.compiler, strict_flags,
+      checks ? lines_flag : "", variant.flags, object, fmt::join(variant.objects, " ")));
   if (folder_->run(words, {.err = "errors"}) == 0) return std::nullopt;
   return shortened(folder_->read("errors"));
 }
@@ -261,7 +266,7 @@ std::vector<CBatch::Fault> CBatch::execute(const CVariant& variant, Around aroun
     }
     const Sent& call = calls_[died];
     if (!is_known(call.function))
-      faults.push_back({call.function, call.run, death(finish.status, finish.errors), {}});
+      faults.push_back({call.function, call.run, death(finish.status, finish.errors, around), {}});
     first = first_call_after(call.function);
   }
   return faults;
@@ -274,7 +279,7 @@ std::optional<CBatch::Fault> CBatch::leak(const CVariant& variant, Around around
     const std::size_t end = first_call_after(f);
     const Finish finish = start(variant, around, first, end);
     if (finish.status != 0 && first < end)
-      return Fault{f, calls_[first].run, death(finish.status, finish.errors), {}};
+      return Fault{f, calls_[first].run, death(finish.status, finish.errors, around), {}};
     first = end;
   }
   return std::nullopt;

@@ -35,6 +35,9 @@ using toolchain::command_of;
 // behind the last cell: it sees reads, too, and says less of them than a sanitizer.
 enum class Around { guards, fences };
 
+// What is said of a call that took too long.
+inline constexpr const char* does_not_end = "the C does not end";
+
 struct CDifference {
   std::size_t run;  // the number of the run; the first of the procedure if none could be made
   CVariant variant;
