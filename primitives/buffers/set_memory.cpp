@@ -6,7 +6,7 @@
 // set_memory(buffer, memory)
 //   x: T[n] @ OLD   ~>   x: T[n] @ NEW
 // requires  nothing beyond the front-end invariants (callees that name a memory, races on memory
-//           that threads share)
+//           that threads share, memories that hold no more than they can)
 // sound     where a buffer lives has no meaning; whether C can be emitted for it is checked when it
 //           is emitted.
 
@@ -47,8 +47,8 @@ Primitive make_set_memory() {
       {.name = "set_memory",
        .summary = "say in which memory a buffer lives",
        .rewrite = "x: T[n] @ OLD\n~>  x: T[n] @ NEW",
-       .sound = "where a buffer lives has no meaning; callees that name a memory and races on "
-                "memory that threads share are checked of the result",
+       .sound = "where a buffer lives has no meaning; callees that name a memory, races on "
+                "memory that threads share and what memories can hold are checked of the result",
        .owes = {},
        .laws = {}},
       plan);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "tools/fuzz/data_text.h"
@@ -30,10 +31,13 @@ struct Callee {
 
 class ProcWriter {
  public:
-  ProcWriter(Random& random, const std::vector<Scalar>& types, const std::vector<Callee>& callees)
+  // With `threads` there are parallel loops, and otherwise buffers that threads cannot have.
+  ProcWriter(Random& random, const std::vector<Scalar>& types, const std::vector<Callee>& callees,
+             bool threads)
       : random_(random),
         types_(types),
         callees_(callees),
+        threads_(threads),
         data_(random, types, [this](Scalar type) { return leaf(type); }, {}) {}
 
   // The procedure, and how it is called.
@@ -216,7 +220,7 @@ class ProcWriter {
     const std::string iter = hidden ? fresh("i") : i;
     const std::string lo = random_.one_in(2) ? "0" : fmt::format("({}) % 3", control(1));
     const std::string hi = random_.one_in(3) ? "n" : constant(-1, 4);
-    const char* mode = random_.one_in(8) ? "par" : "seq";
+    const char* mode = threads_ && random_.one_in(4) ? "par" : "seq";
     line(fmt::format("for {} in {}({}, {}):", iter, mode, random_.one_in(4) ? "-2" : lo, hi));
     iters_.push_back(iter);
     block(depth);
@@ -225,7 +229,8 @@ class ProcWriter {
 
   // A new buffer, every cell of it written.
   void allocate() {
-    static const std::vector<std::string> memories = {"DRAM", "DRAM_STACK", "DRAM_STATIC"};
+    const std::vector<std::string> memories = {"DRAM", "DRAM_STACK",
+                                               threads_ ? "DRAM" : "DRAM_STATIC"};
     const Buffer b{fresh("t"), any_type(), shape(random_.between(0, 2)), false};
     line(fmt::format("{}: {} @ {}", b.name, type_text(b), one_of(random_, memories)));
     std::string at;
@@ -307,6 +312,7 @@ class ProcWriter {
   Random& random_;
   const std::vector<Scalar>& types_;
   const std::vector<Callee>& callees_;
+  bool threads_;
   fuzz::DataText data_;
   std::vector<Buffer> buffers_;
   std::vector<std::string> iters_;
@@ -320,12 +326,14 @@ class ProcWriter {
 std::string random_programs(Random& random, const std::vector<Scalar>& types,
                             const std::string& prefix, int count) {
   std::string text;
-  std::vector<Callee> callees;
+  std::array<std::vector<Callee>, 2> callees;
   for (int i = 0; i < count; ++i) {
-    auto [proc, self] = ProcWriter(random, types, callees).write(prefix + std::to_string(i));
+    const bool threads = i % 2 == 0;
+    std::vector<Callee>& alike = callees[threads ? 0 : 1];
+    auto [proc, self] = ProcWriter(random, types, alike, threads).write(prefix + std::to_string(i));
     text += proc;
-    callees.push_back(self);
-    if (callees.size() > 6) callees.erase(callees.begin());
+    alike.push_back(self);
+    if (alike.size() > 6) alike.erase(alike.begin());
   }
   return text;
 }
