@@ -62,7 +62,7 @@ Status BodyWriter::stmt(const Stmt& s) {
   return match(
       *s, [&](const Assign& a) -> S { return assign(s, a); },
       [&](const Reduce& r) -> S { return reduce(s, r); },
-      [&](const WriteConfig& w) -> S { return write_config(w); },
+      [&](const WriteConfig& w) -> S { return write_config(s, w); },
       [](const Pass&) -> S { return Ok{}; }, [&](const If& i) -> S { return if_stmt(i); },
       [&](const For& f) -> S { return loop(s, f); },
       [&](const Alloc& a) -> S { return alloc(s, a); },
@@ -95,12 +95,12 @@ Status BodyWriter::reduce(const Stmt& s, const Reduce& r) {
   return Ok{};
 }
 
-Status BodyWriter::write_config(const WriteConfig& w) {
+Status BodyWriter::write_config(const Stmt& s, const WriteConfig& w) {
   const ConfigField& field = w.config->fields.at(static_cast<std::size_t>(w.field));
   TRY(value,
       is_data(field.type) ? data_expr(scope_, w.rhs, field.type) : control_expr(scope_, w.rhs));
-  const std::string target = scope_.unit.use(w.config) + "." + field_name(field);
-  if (target != value.text) line(fmt::format("{} = {};", target, value.text));
+  TRY(target, config_field(scope_, w.config, w.field, ConfigUse::write, s->loc));
+  if (target.text != value.text) line(fmt::format("{} = {};", target.text, value.text));
   return Ok{};
 }
 

@@ -34,7 +34,7 @@ class BodyWriter {
   Status stmt(const core::Stmt& s);
   Status assign(const core::Stmt& s, const core::Assign& a);
   Status reduce(const core::Stmt& s, const core::Reduce& r);
-  Status write_config(const core::WriteConfig& w);
+  Status write_config(const core::Stmt& s, const core::WriteConfig& w);
   Status if_stmt(const core::If& i);
   Status loop(const core::Stmt& s, const core::For& f);
   Result<std::string> parallel(const core::For& f, const core::SourceLoc& loc);  // c_parallel.cpp

@@ -123,15 +123,22 @@ Result<CExpr> unary(FunctionScope& scope, const Expr& e, const Unary& u) {
 
 }  // namespace
 
-Result<CExpr> config_field(FunctionScope& scope, const Config& config, int number,
+Result<CExpr> config_field(FunctionScope& scope, const Config& config, int number, ConfigUse use,
                            const SourceLoc& loc) {
   const ConfigField& field = config->fields.at(static_cast<std::size_t>(number));
+  const char* what = use == ConfigUse::read ? "read it" : "set it";
+  const char* hint = use == ConfigUse::read
+                         ? "use it in conditions of instructions only, or give the config a "
+                           "`struct` that the instructions keep up to date"
+                         : "replace the statement by an instruction that sets it, or give the "
+                           "config a `struct` that the instructions use";
   if (scope.unit.is_in_hardware(config, number)) {
     const std::string name = config->name + "." + field.name;
     return not_applicable(
-        loc, fmt::format("`{}` is set by an instruction, and C cannot read it back", name),
-        "use it in conditions of instructions only, or give the config a `struct` that the "
-        "instruction keeps up to date");
+        loc,
+        fmt::format("`{}` is kept by the hardware for its instructions, where C cannot {}", name,
+                    what),
+        hint);
   }
   return CExpr{scope.unit.use(config) + "." + field_name(field), Binding::postfix, {}};
 }
@@ -145,7 +152,9 @@ Result<CExpr> control_expr(FunctionScope& scope, const Expr& e) {
         return CExpr{scope.names.of(v.name), Binding::postfix, {}};
       },
       [&](const StrideOf& s) -> R { return stride_of(scope, s); },
-      [&](const ReadConfig& r) -> R { return config_field(scope, r.config, r.field, e->loc); },
+      [&](const ReadConfig& r) -> R {
+        return config_field(scope, r.config, r.field, ConfigUse::read, e->loc);
+      },
       [&](const Unary& u) -> R { return unary(scope, e, u); },
       [&](const Binary& b) -> R { return binary(scope, e, b); },
       [&](const ConstReal&) -> R { return not_control(); },

@@ -167,7 +167,9 @@ Result<CExpr> value(FunctionScope& scope, const Expr& e) {
         return cell(
             scope, r.buffer, r.index, [&] { return print(e); }, e->loc);
       },
-      [&](const ReadConfig& r) -> R { return config_field(scope, r.config, r.field, e->loc); },
+      [&](const ReadConfig& r) -> R {
+        return config_field(scope, r.config, r.field, ConfigUse::read, e->loc);
+      },
       [&](const Unary& u) -> R {
         TRY(arg, data_expr(scope, u.arg, type));
         return negation(scope.unit, type, arg);

@@ -13,9 +13,11 @@ namespace selvage::backends {
 [[nodiscard]] Result<CExpr> control_expr(FunctionScope& scope, const core::Expr& e);
 [[nodiscard]] Result<std::vector<CExpr>> control_exprs(FunctionScope& scope,
                                                        const std::vector<core::Expr>& list);
-// A field of a configuration, to be read.
+enum class ConfigUse { read, write };
+// A field of a configuration, to be read or set; refused if the hardware keeps it
+// (CUnit::is_in_hardware).
 [[nodiscard]] Result<CExpr> config_field(FunctionScope& scope, const core::Config& config,
-                                         int number, const core::SourceLoc& loc);
+                                         int number, ConfigUse use, const core::SourceLoc& loc);
 // A data expression, converted to `type` as a store does.
 [[nodiscard]] Result<CExpr> data_expr(FunctionScope& scope, const core::Expr& e, core::Scalar type);
 

@@ -110,7 +110,7 @@ void CUnit::forget_unused(const std::string& code) {
 
 bool CUnit::is_in_hardware(const core::Config& config, int field) const {
   const std::string& name = config->fields.at(static_cast<std::size_t>(field)).name;
-  return config->c_name.empty() && set_by_hardware.count(config->name + "." + name) != 0;
+  return config->c_name.empty() && hardware_fields.count(config->name + "." + name) != 0;
 }
 
 std::vector<CConfig> CUnit::configs_in_use() const {

@@ -63,7 +63,7 @@ class CUnit {
   Usage usage;
   core::Placements placements;
   std::map<const core::ProcNode*, std::string> functions;  // C names
-  std::set<std::string> set_by_hardware;  // "Config.field" that instructions set, in their meaning
+  std::set<std::string> hardware_fields;  // "Config.field" that meanings of instructions speak of
 
   // The following note what is used and give what to write.
   std::string use(Helper h);

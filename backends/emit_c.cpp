@@ -29,8 +29,9 @@ class NameCollector {
     if (p->instr) {
       text(p->instr->c_template);
       texts(p->instr->c_global);
+      meaning(p);
     }
-    visit_statements(p->body, [&](const Stmt& s) { stmt(s, p->instr.has_value()); });
+    visit_statements(p->body, [&](const Stmt& s) { stmt(s); });
     visit_expressions(p->body, [&](const Expr& e) { expr(e); });
   }
 
@@ -44,13 +45,26 @@ class NameCollector {
   }
 
  private:
-  void stmt(const Stmt& s, bool by_instr) {
+  void stmt(const Stmt& s) {
     if (const auto* a = as<Alloc>(s)) memory(a->memory);
-    if (const auto* w = as<WriteConfig>(s)) {
-      configs_.push_back(w->config);
-      const ConfigField& field = w->config->fields.at(static_cast<std::size_t>(w->field));
-      if (by_instr) unit_.set_by_hardware.insert(w->config->name + "." + field.name);
-    }
+    if (const auto* w = as<WriteConfig>(s)) configs_.push_back(w->config);
+  }
+
+  // What an instruction sets, reads or demands of configuration is about the hardware's registers.
+  void meaning(const Proc& p) {
+    const auto take = [&](const Config& config, int field) {
+      const std::string& name = config->fields.at(static_cast<std::size_t>(field)).name;
+      unit_.hardware_fields.insert(config->name + "." + name);
+    };
+    const auto reads = [&](const Expr& e) {
+      if (const auto* r = as<ReadConfig>(e)) take(r->config, r->field);
+    };
+    for (const Expr& a : p->asserts) visit(a, reads);
+    visit_expressions(p->body, reads);
+    visit_statements(p->body, [&](const Stmt& s) {
+      if (const auto* w = as<WriteConfig>(s)) take(w->config, w->field);
+      if (const auto* c = as<Call>(s)) meaning(c->callee);
+    });
   }
 
   void expr(const Expr& e) {

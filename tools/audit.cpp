@@ -30,6 +30,8 @@ std::string_view word(How how) {
       return "run";
     case How::compiled:
       return "compiled only";
+    case How::unseen:
+      return "run, unseen";
     case How::through:
       return "run with others";
     case How::wrong:
@@ -90,8 +92,9 @@ std::string text_of(const Report& r) {
     if (e.failure) out += failure_text(e);
   }
   out += fmt::format(
-      "{} audited: {} run, {} run with others, {} compiled only, {} wrong, {} not audited\n",
-      r.entries.size(), count_of(r, How::run), count_of(r, How::through),
+      "{} audited: {} run, {} run with others, {} run unseen, {} compiled only, {} wrong, {} not "
+      "audited\n",
+      r.entries.size(), count_of(r, How::run), count_of(r, How::through), count_of(r, How::unseen),
       count_of(r, How::compiled), count_of(r, How::wrong), count_of(r, How::not_audited));
   return out;
 }

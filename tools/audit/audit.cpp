@@ -129,6 +129,9 @@ class Audit {
         runs_.push_back(std::move(r));
       }
       if (!wrappers_[k].comparable) entry.reason = "on numbers that do not round";
+      if (!wrappers_[k].unseen.empty())
+        unseen_.emplace(owner_[k], fmt::format("nothing reads what it writes to {}",
+                                               fmt::join(wrappers_[k].unseen, ", ")));
       if (!wrappers_[k].exactly_seen) entry.reason = "seen through a conversion";
     }
   }
@@ -171,6 +174,10 @@ class Audit {
       const bool wrong = worst.contains(k);
       e.how = wrong ? How::wrong : ways_.empty() ? How::compiled : How::run;
       e.ways = ways_;
+      if (e.how == How::run && unseen_.contains(k)) {
+        e.how = How::unseen;
+        e.reason = unseen_.at(k);
+      }
       if (e.how == How::compiled) {
         e.reason = report_.obstacle;
         e.runs = 0;
@@ -264,6 +271,7 @@ class Audit {
   std::vector<CRun> runs_;
   std::vector<std::size_t> wrapper_of_run_;
   std::vector<std::string> ways_;
+  std::map<std::size_t, std::string> unseen_;  // of entries: why
 };
 
 }  // namespace

@@ -24,6 +24,7 @@ struct Plan {
 enum class How {
   run,       // and right
   compiled,  // without a complaint; nothing runs it here
+  unseen,    // and nothing can read what it writes
   through,   // part of the runs of others, which read what it sets
   wrong,
   not_audited,

@@ -163,7 +163,11 @@ std::vector<Carriers::Candidate> Carriers::candidates(const Cargo& cargo,
       const core::Arg& a = p->args[k];
       if (!core::is_data(a.type.scalar)) continue;
       const backends::Use use = usage.of(p)[k];
-      const bool here = (*a.memory)->name == cargo.memory->name && a.type.scalar == cargo.type;
+      const std::string& memory = (*a.memory)->name;
+      // What is for the whole of a memory is for a part of it.
+      const bool here =
+          (memory == cargo.memory->name || memory == core::slots_owner(*cargo.memory)) &&
+          a.type.scalar == cargo.type;
       if (here && (direction == Direction::in ? use.written : use.read && !use.written))
         inside.push_back(k);
       else if (is_outside(**a.memory) &&
@@ -180,6 +184,8 @@ std::vector<Carriers::Candidate> Carriers::candidates(const Cargo& cargo,
   std::ranges::stable_sort(out, [](const Candidate& a, const Candidate& b) {
     return std::pair(!a.alike, a.instr->args.size()) < std::pair(!b.alike, b.instr->args.size());
   });
+  std::ranges::stable_partition(out,
+                                [&](const Candidate& c) { return c.instr->name == preferred_; });
   return out;
 }
 
@@ -188,14 +194,14 @@ std::optional<Carry> Carriers::find(const Cargo& cargo, Direction direction,
   if (cargo.memory->access == core::CAccess::direct && cargo.memory->lanes.empty())
     return plain(cargo, direction);
   const std::string key =
-      fmt::format("{} {} {}", cargo.memory->name, type_text(cargo.type, cargo.dims),
-                  direction == Direction::in);
+      fmt::format("{} {} {} {}", cargo.memory->name, type_text(cargo.type, cargo.dims),
+                  direction == Direction::in, preferred_);
   if (!known_.contains(key)) {
     std::optional<Plan> best;
     for (const Candidate& c : candidates(cargo, direction)) {
       const std::optional<Plan> plan = fit(c, cargo, direction);
       if (plan && (!best || (plan->exact && !best->exact))) best = plan;
-      if (best && best->exact) break;
+      if (best && (best->exact || c.instr->name == preferred_)) break;
     }
     known_.emplace(key, best);
   }

@@ -39,6 +39,10 @@ struct Carry {
 class Carriers {
  public:
   explicit Carriers(const core::Library& library) : library_(library) {}
+  // From now on this instruction is taken where it will do, whatever others are better; "" for
+  // none.
+  void prefer(const std::string& instr) { preferred_ = instr; }
+
   // A way that moves all cells, if there is one; those that move them unchanged are preferred.
   // New names are added to `taken`.
   [[nodiscard]] std::optional<Carry> find(const Cargo& cargo, Direction direction,
@@ -70,6 +74,7 @@ class Carriers {
   [[nodiscard]] Carry carry(const Plan& plan, std::vector<std::string>& taken) const;
 
   const core::Library& library_;
+  std::string preferred_;
   std::map<std::string, std::optional<Plan>> known_;
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "backends/c_usage.h"
 #include "backends/emit_c.h"
 #include "core/interpret.h"
 #include "core/parse.h"
@@ -106,20 +107,22 @@ namespace {
 struct Held {
   std::string buffer, image;
   Carry in, out;
-  bool filled;
+  bool filled, seen;
 };
 
 }  // namespace
 
 Result<Wrapper> Wrapping::wrap(const Proc& instr, Room room, std::size_t choice,
                                std::size_t& choices) {
-  Wrapper w{instr->name, instr->loc, instr, {}, true, {}, true};
+  Wrapper w{instr->name, instr->loc, instr, {}, true, {}, true, {}};
   ProcText text{"audited", {}, {}, {}};
   const auto extents = greatest_extents(instr);
   if (!extents) return bad_input(instr->loc, "no arguments were found that meet its preconditions");
   std::vector<std::string> taken, used, args;
   for (const core::Arg& a : instr->args) taken.push_back(a.name.name());
   Actuals actuals;
+  backends::Usage usage;
+  const std::vector<backends::Use> uses = usage.of(instr);
   std::vector<Held> held;
   for (std::size_t k = 0; k < instr->args.size(); ++k) {
     const core::Arg& a = instr->args[k];
@@ -148,28 +151,36 @@ Result<Wrapper> Wrapping::wrap(const Proc& instr, Room room, std::size_t choice,
       cargo.dims.insert(cargo.dims.begin(), neighbours);
       window.insert(window.begin(), "1");
     }
-    Held h{unused_name("held_" + name, taken), unused_name("m_" + name, taken), {}, {}, false};
+    Held h{
+        unused_name("held_" + name, taken), unused_name("m_" + name, taken), {}, {}, false, false};
     if (const auto in = carriers_.find(cargo, Direction::in, taken)) {
       h.in = *in;
       h.filled = true;
     }
     const auto out = carriers_.find(cargo, Direction::out, taken);
-    if (!out)
-      return bad_input(instr->loc,
-                       fmt::format("no instruction of the library moves {} from {} to memory",
-                                   type_text(cargo.type, cargo.dims), cargo.memory->name));
-    h.out = *out;
-    // What is written there is seen only through the way out.
-    w.exactly_seen = w.exactly_seen && out->exact;
+    if (!out && !uses[k].written && !h.filled)
+      return bad_input(
+          instr->loc,
+          fmt::format("no instruction of the library moves {} between {} and other memory",
+                      type_text(cargo.type, cargo.dims), cargo.memory->name));
+    h.seen = out.has_value();
+    if (out) {
+      h.out = *out;
+      // What is written there is seen only through the way out.
+      w.exactly_seen = w.exactly_seen && out->exact;
+    } else if (uses[k].written) {
+      w.unseen.push_back(name);
+    }
     text.body.push_back(fmt::format("{}: {} @ {}", h.buffer, type_text(cargo.type, cargo.dims),
                                     cargo.memory->name));
     args.push_back(h.buffer + bracketed(window));
     held.push_back(std::move(h));
   }
   for (Held& h : held) {
-    const std::string seen = h.filled && !(h.in.type == h.out.type && h.in.dims == h.out.dims)
-                                 ? unused_name("seen_" + h.image, taken)
-                                 : h.image;
+    const std::string seen =
+        h.filled && h.seen && !(h.in.type == h.out.type && h.in.dims == h.out.dims)
+            ? unused_name("seen_" + h.image, taken)
+            : h.image;
     if (h.filled) {
       text.params.push_back(fmt::format("{}: {}", h.image, type_text(h.in.type, h.in.dims)));
       append(text.params, h.in.params);
@@ -178,7 +189,7 @@ Result<Wrapper> Wrapping::wrap(const Proc& instr, Room room, std::size_t choice,
       used.push_back(h.in.instr);
       append(used, h.in.used);
     }
-    if (!h.filled || seen != h.image)
+    if (h.seen && (!h.filled || seen != h.image))
       text.params.push_back(fmt::format("{}: {}", seen, type_text(h.out.type, h.out.dims)));
     h.image = seen;
   }
@@ -195,6 +206,7 @@ Result<Wrapper> Wrapping::wrap(const Proc& instr, Room room, std::size_t choice,
   }
   text.body.push_back(fmt::format("{}({})", instr->name, fmt::join(args, ", ")));
   for (const Held& h : held) {
+    if (!h.seen) continue;
     append(text.params, h.out.params);
     append(text.asserts, h.out.asserts);
     for (const std::string& l : h.out.lines) text.body.push_back(put_names(l, h.buffer, h.image));
@@ -205,25 +217,61 @@ Result<Wrapper> Wrapping::wrap(const Proc& instr, Room room, std::size_t choice,
   return finish(std::move(w), text.text(), instr->instr->laws);
 }
 
+// With as much around its buffers as the memory has room for.
+std::optional<Wrapper> Wrapping::roomiest(const Proc& instr, std::size_t choice,
+                                          std::size_t& choices, std::string& why) {
+  for (const Room room : {Room::neighbours, Room::rows, Room::none}) {
+    Result<Wrapper> w = wrap(instr, room, choice, choices);
+    if (w.ok()) return std::move(w).value();
+    why = w.error().message;
+  }
+  return std::nullopt;
+}
+
+std::vector<Wrapper> Wrapping::with_readers(const Proc& instr) {
+  constexpr std::size_t most = 4;
+  std::vector<Wrapper> out;
+  carriers_.prefer(instr->name);
+  for (const auto& [name, reader] : library_.instructions) {
+    if (!reader->instr || name == instr->name || out.size() == most) continue;
+    const bool same_memory = std::ranges::any_of(reader->args, [&](const core::Arg& a) {
+      return std::ranges::any_of(instr->args, [&](const core::Arg& b) {
+        return a.memory && b.memory && !is_outside(**b.memory) && a.type.scalar == b.type.scalar &&
+               core::slots_owner(**a.memory) == core::slots_owner(**b.memory);
+      });
+    });
+    if (!same_memory) continue;
+    std::string ignored;
+    std::size_t choices = 1;
+    std::optional<Wrapper> w = roomiest(reader, 0, choices, ignored);
+    const bool is_in_it =
+        w && w->unseen.empty() && std::ranges::find(w->moved_by, instr->name) != w->moved_by.end();
+    if (!is_in_it) continue;
+    std::ranges::replace(w->moved_by, instr->name, name);
+    w->subject = instr->name;
+    w->loc = instr->loc;
+    out.push_back(std::move(*w));
+  }
+  carriers_.prefer("");
+  return out;
+}
+
 Wrapped Wrapping::instruction(const Proc& instr) {
   Wrapped out;
   constexpr std::size_t most_choices = 4;
   std::size_t choices = 1;
   for (std::size_t choice = 0; choice < std::min(choices, most_choices); ++choice) {
-    std::optional<std::string> why;
-    for (const Room room : {Room::neighbours, Room::rows, Room::none}) {
-      Result<Wrapper> w = wrap(instr, room, choice, choices);
-      if (w.ok()) {
-        out.wrappers.push_back(std::move(w).value());
-        why.reset();
-        break;
-      }
-      why = w.error().message;
-    }
-    if (why) {
+    std::string why;
+    std::optional<Wrapper> w = roomiest(instr, choice, choices, why);
+    if (!w) {
       out.obstacle = why;
       return out;
     }
+    if (!w->unseen.empty()) {
+      std::vector<Wrapper> read = with_readers(instr);
+      if (!read.empty()) return {std::move(read), std::nullopt};
+    }
+    out.wrappers.push_back(std::move(*w));
   }
   return out;
 }
@@ -261,7 +309,8 @@ Wrapped Wrapping::memory(const core::Memory& memory) {
         {},
         true,
         {},
-        true};
+        true,
+        {}};
     Result<Wrapper> made = finish(std::move(w), text, {});
     if (made.ok()) {
       out.wrappers.push_back(std::move(made).value());
@@ -290,7 +339,8 @@ Wrapped Wrapping::function(const core::Extern& fn) {
               {},
               true,
               {},
-              true};
+              true,
+              {}};
     Result<Wrapper> made = finish(std::move(w), text, {});
     if (made.ok()) {
       out.wrappers.push_back(std::move(made).value());

@@ -23,6 +23,7 @@ struct Wrapper {
   bool comparable = true;
   std::vector<std::string> moved_by;  // the other instructions in it
   bool exactly_seen = true;           // what moves the results changes nothing
+  std::vector<std::string> unseen;    // arguments that it writes and nothing can read
 };
 
 struct Wrapped {
@@ -41,6 +42,10 @@ class Wrapping {
   // Buffers around an argument, so that what is written beside it is seen: two neighbours, two rows
   // more, none.
   enum class Room { neighbours, rows, none };
+  // As part of others, which read what it writes.
+  [[nodiscard]] std::vector<Wrapper> with_readers(const core::Proc& instr);
+  std::optional<Wrapper> roomiest(const core::Proc& instr, std::size_t choice, std::size_t& choices,
+                                  std::string& why);
   Result<Wrapper> wrap(const core::Proc& instr, Room room, std::size_t choice,
                        std::size_t& choices);
   Result<Wrapper> finish(Wrapper w, const std::string& text, const std::vector<std::string>& laws);

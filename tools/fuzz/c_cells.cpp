@@ -14,6 +14,9 @@ namespace {
 using core::Cell;
 using core::Scalar;
 
+// A number of bf16 is one of f32 without the low half of its bits.
+constexpr int bf16_shift = 16;
+
 // The bits of a number that is representable in f16.
 std::uint64_t half_bits(double value) {
   const std::uint64_t sign = std::signbit(value) ? 0x8000 : 0;
@@ -32,6 +35,10 @@ std::uint64_t bits_of(Scalar type, const Cell& cell) {
   if (type == Scalar::bf16)
     return std::bit_cast<std::uint32_t>(static_cast<float>(cell.real)) >> 16;
   if (type == Scalar::f32) return std::bit_cast<std::uint32_t>(static_cast<float>(cell.real));
+  if (type == Scalar::bf16)
+    return std::isnan(cell.real)
+               ? 0x7FC0
+               : std::bit_cast<std::uint32_t>(static_cast<float>(cell.real)) >> bf16_shift;
   if (type == Scalar::f64) return std::bit_cast<std::uint64_t>(cell.real);
   const int width = core::bit_width(type);
   return width == 64 ? cell.bits : cell.bits & ((std::uint64_t{1} << width) - 1);
@@ -39,6 +46,7 @@ std::uint64_t bits_of(Scalar type, const Cell& cell) {
 
 bool is_nan(Scalar type, std::uint64_t bits) {
   if (type == Scalar::f16) return (bits & 0x7FFF) > 0x7C00;
+  if (type == Scalar::bf16) return (bits & 0x7FFF) > 0x7F80;
   if (type == Scalar::bf16) return (bits & 0x7FFF) > 0x7F80;
   if (type == Scalar::f32)
     return std::isnan(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
@@ -68,6 +76,8 @@ std::int64_t extended(Scalar type, std::uint64_t bits) {
 std::string number(Scalar type, std::uint64_t bits) {
   if (is_nan(type, bits)) return "nan";
   if (type == Scalar::f16) return fmt::format("{}", half_value(bits));
+  if (type == Scalar::bf16)
+    return fmt::format("{}", std::bit_cast<float>(static_cast<std::uint32_t>(bits << bf16_shift)));
   if (type == Scalar::bf16)
     return fmt::format("{}", std::bit_cast<float>(static_cast<std::uint32_t>(bits << 16)));
   if (type == Scalar::f32)

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/arith.h"
 #include "core/field.h"
 #include "tools/fuzz/data_text.h"
 
@@ -123,7 +124,7 @@ void sharpen(std::vector<Value>& args, Random& random) {
   for_each_cell(args, [&](Scalar type, Cell& cell) {
     if (!random.one_in(4)) return;
     if (core::is_float(type))
-      cell.real = edge_real(random, type);
+      cell.real = core::round_to(type, edge_real(random, type));
     else
       cell.bits = static_cast<std::uint64_t>(edge_integer(random, type));
   });
