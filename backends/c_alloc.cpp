@@ -102,7 +102,8 @@ Result<Allocated> allocate_numbered(FunctionScope& scope, const Alloc& a,
   const std::string which = range.end - range.first == 1
                                 ? fmt::format("slot {}", range.first)
                                 : fmt::format("slots {} to {}", range.first, range.end - 1);
-  return Allocated{fmt::format("// {}: {} of {}", a.buffer.name(), which, memory.name), ""};
+  TRY(freed, free_text(view, memory));
+  return Allocated{fmt::format("// {}: {} of {}", a.buffer.name(), which, memory.name), freed};
 }
 
 }  // namespace

@@ -37,6 +37,10 @@ void BodyWriter::close_block(std::size_t first_declared) {
   for (std::size_t i = declared_.size(); i-- > first_declared;) lines(declared_[i].free_text);
   for (; declared_.size() > first_declared; declared_.pop_back()) {
     const Declared& d = declared_.back();
+    if (!d.is_variable) {
+      scope_.views.erase(d.name);
+      continue;
+    }
     const std::string name = scope_.names.of(d.name);
     const bool used = d.is_buffer ? scope_.read.count(d.name) != 0
                                   : variables_in(out_.substr(d.after)).count(name) != 0;
@@ -151,8 +155,8 @@ Status BodyWriter::loop(const Stmt& s, const For& f) {
 Status BodyWriter::alloc(const Stmt& s, const Alloc& a) {
   TRY(allocated, allocate(scope_, a, s->loc));
   lines(allocated.declaration);
-  if (scope_.view(a.buffer).storage == Storage::slots) return Ok{};  // no variable
-  declared_.push_back({a.buffer, out_.size(), true, allocated.free_text});
+  const bool is_variable = scope_.view(a.buffer).storage != Storage::slots;
+  declared_.push_back({a.buffer, out_.size(), true, allocated.free_text, is_variable});
   return Ok{};
 }
 

@@ -28,6 +28,7 @@ class BodyWriter {
     std::size_t after;  // position in out_
     bool is_buffer;
     std::string free_text;
+    bool is_variable = true;  // of C; buffers in numbered slots are none
   };
 
   Status stmt(const core::Stmt& s);

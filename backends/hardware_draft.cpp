@@ -53,8 +53,14 @@ Status check_lanes(const MemoryDraft& d) {
 // A buffer is a number in C.
 Status check_numbered(const MemoryDraft& d) {
   const core::MemoryDecl& m = d.memory;
-  TRY(nothing_else, without(d, {"alloc", "scalar", "free", "lanes", "element", "extents"},
+  TRY(nothing_else, without(d, {"alloc", "scalar", "lanes", "element", "extents"},
                             "its slots say what a buffer is"));
+  if (mentions(m.free_template, "name")) {
+    return bad_input(
+        d.said.at("free"),
+        fmt::format("the `free` line of memory `{}` uses `name`, and buffers are numbers", m.name),
+        "it says what is to be done before a block ends, whatever buffers it had");
+  }
   if (m.access == core::CAccess::direct) {
     return bad_input(d.said.at("slots"),
                      fmt::format("memory `{}` has slots, which C code cannot access", m.name),
@@ -146,9 +152,9 @@ Status check_draft(const MemoryDraft& d) {
   }
   TRY(lanes, check_lanes(d));
   TRY(slots, check_slots(d));
+  if (m.slots && !m.slots->blocks.empty()) return Ok{};
   TRY(allocated, needs_alloc(d, {"free", "scalar", "capacity", "static"}));
-  const bool numbered = m.slots && !m.slots->blocks.empty();
-  return numbered ? Status(Ok{}) : check_window(d);
+  return check_window(d);
 }
 
 }  // namespace selvage::backends

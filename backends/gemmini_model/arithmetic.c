@@ -14,8 +14,11 @@ int32_t gm_wrapping_add(int32_t a, int32_t b) {
   return sum <= (uint32_t)INT32_MAX ? (int32_t)sum : (int32_t)(sum - 0x80000000u) + INT32_MIN;
 }
 
+// What is no number becomes the largest one, as in RISC-V and in the units for floating point that
+// the hardware uses.
 int8_t gm_scale_i8(int32_t value, float scale) {
   const float product = (float)value * scale;
+  if (isnan(product)) return INT8_MAX;
   const float magnitude = fabsf(product);
   if (magnitude >= 256.0f) return product < 0.0f ? INT8_MIN : INT8_MAX;
   const float whole = floorf(magnitude);

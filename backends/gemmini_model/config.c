@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <math.h>
-
 #include "gemmini.h"
 #include "internal.h"
 
@@ -16,10 +14,8 @@ static bool decode_activation(const struct gm_command* command, unsigned activat
   return true;
 }
 
-static bool decode_scale(const struct gm_command* command, uint64_t word, float* scale) {
-  *scale = scale_t_bits_to_scale_t((scale_t_bits)(word >> 32));
-  if (isfinite(*scale)) return true;
-  return gm_fault(command, GEMMINI_FAULT_MALFORMED, "the scale is not finite");
+static float decode_scale(uint64_t word) {
+  return scale_t_bits_to_scale_t((scale_t_bits)(word >> 32));
 }
 
 static bool check_unused(const struct gm_command* command, const char* reg, uint64_t word,
@@ -36,7 +32,7 @@ static bool config_load(const struct gm_command* command) {
   if (id >= LOAD_STREAMS)
     return gm_fault(command, GEMMINI_FAULT_MALFORMED, "load stream %u; there are %d", id,
                     LOAD_STREAMS);
-  if (!decode_scale(command, command->rs1, &stream.scale)) return false;
+  stream.scale = decode_scale(command->rs1);
   stream.shrunk = field(command->rs1, 2, 1);
   stream.pixel_repeats = field(command->rs1, 8, 8);
   if (stream.pixel_repeats == 0) stream.pixel_repeats = 1;
@@ -52,7 +48,7 @@ static bool config_store(const struct gm_command* command) {
                     field(command->rs1, 6, 2), field(command->rs1, 4, 2));
   if (!check_unused(command, "rs1 without pooling", command->rs1, 0xF)) return false;
   if (!decode_activation(command, field(command->rs1, 2, 2), &store.relu)) return false;
-  if (!decode_scale(command, command->rs2, &store.scale)) return false;
+  store.scale = decode_scale(command->rs2);
   gm_machine.store = store;
   return true;
 }

@@ -30,11 +30,16 @@ bool same_arguments(const core::Proc& a, const core::Proc& b) {
 }
 
 ScheduledProc scheduled(const primitives::Version& result) {
-  primitives::Version first = result;
+  ScheduledProc out{result->proc, result->proc, {}};
+  std::vector<std::string> open;
   for (std::optional<primitives::Version> v = result; v; v = (*v)->parent) {
-    if (same_arguments((*v)->proc, result->proc)) first = *v;
+    if (same_arguments((*v)->proc, result->proc)) {
+      out.before = (*v)->proc;
+      out.open = open;
+    }
+    for (const effects::ConfigLocation& f : (*v)->modulo) open.push_back(field_text(f));
   }
-  return {first->proc, result->proc};
+  return out;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace selvage::testing {
 // one of those that it came from, which is the source itself unless a step changed the arguments.
 struct ScheduledProc {
   core::Proc before, after;
+  std::vector<std::string> open;  // configuration fields that may differ at the end
 };
 
 struct ReplayedKernel {

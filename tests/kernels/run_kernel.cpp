@@ -55,10 +55,14 @@ Status check_meaning(const testing::ScheduledProc& p) {
     if (!inputs) return bad_input({}, p.after->name + ": no inputs were found");
     const core::RunOptions options{
         .domain = core::Domain::field, .seed = seed, .step_limit = most_steps};
-    const auto before = core::run(p.before, *inputs, {}, options);
+    auto before = core::run(p.before, *inputs, {}, options);
     if (before.fault) break;  // too large for this
-    const auto after = core::run(p.after, *inputs, {}, options);
+    auto after = core::run(p.after, *inputs, {}, options);
     if (after.fault && after.fault->kind == core::FaultKind::step_limit) break;
+    for (const std::string& field : p.open) {
+      before.config.fields.erase(field);
+      after.config.fields.erase(field);
+    }
     if (const auto d = core::difference(p.before, before, after, core::Domain::field))
       return bad_input({}, p.after->name + ": " + *d);
   }

@@ -238,6 +238,8 @@ TEST_CASE("slots and parts of them are read, or refused where they stand") {
     refused("memory M\n  slots 8 of i8[4]\n" + only + "  " + other + "\n", 4,
             static_cast<int>(std::string(other).find(' ')) + 4, "its slots say what a buffer is");
   }
+  refused("memory M\n  slots 8 of i8[4]\n" + only + "  free \"drop({name});\"\n", 4, 8,
+          "the `free` line of memory `M` uses `name`");
   refused("memory M\n  slots 8 of i8[4]\n" + only + "  capacity 9 bytes\n", 4, 12,
           "`slots` already says it");
   refused("memory M\n  slots 8 of i8[4]\n" + only + "  static yes\n", 4, 10,

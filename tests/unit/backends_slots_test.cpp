@@ -32,6 +32,11 @@ memory TILE
   slots 8 of i8[16, 64] | i32[16, 16] | bf16[16, 32]
   access instructions only
 
+memory QUEUE
+  slots 8 of ui8[16]
+  free "wait();"
+  access instructions only
+
 memory CUT
   slots 8 of 64 bytes
   alloc "{ctype} *{name} = ({ctype} *)(base + 64 * {slot});"
@@ -46,6 +51,10 @@ def fill(rows: size, dst: [i8][rows, 16] @ PAD):
 def part(cols: size, dst: [i8][cols] @ PAD):
     for l in seq(0, cols):
         dst[l] = 1
+
+@instr("send({src.data});")
+def send(src: [ui8][16] @ QUEUE):
+    pass
 
 @instr("add((1u << 30) | {dst.data}, {src.data});")
 def add(dst: [i32][16] @ ACC, src: [i8][16] @ PAD):
@@ -131,6 +140,27 @@ TEST_CASE("the number of a window is computed where it varies") {
                             .c;
   CHECK_HAS(c, "fill(((uint32_t)i), 1, 16, 1);");
   CHECK_HAS(c, "part(((uint32_t)(4 + 2 * i)), 3);");
+}
+
+TEST_CASE(
+    "blocks with a buffer end with what the memory says, and it holds its slots up to there") {
+  const std::string c = emit(in_p("    for i in seq(0, 4):\n"
+                                  "        a: ui8[16] @ QUEUE\n"
+                                  "        send(a)\n"
+                                  "        b: ui8[16] @ QUEUE\n"
+                                  "        send(b)\n"
+                                  "    c: ui8[16] @ QUEUE\n"))
+                            .c;
+  CHECK_HAS(c,
+            "    // a: slot 0 of QUEUE\n"
+            "    send(0u);\n"
+            "    // b: slot 1 of QUEUE\n"
+            "    send(1u);\n"
+            "    wait();\n"
+            "    wait();\n"
+            "  }\n"
+            "  // c: slot 0 of QUEUE\n"
+            "  wait();\n}");
 }
 
 TEST_CASE("a window must begin with a slot") {

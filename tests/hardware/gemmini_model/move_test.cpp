@@ -179,6 +179,22 @@ TEST_CASE("mvout: sums past 2^24 are rounded to f32 before they are scaled") {
   CHECK(out[3] == 24);
 }
 
+TEST_CASE("mvout: by an infinite scale sums saturate, and what is no number is the largest") {
+  const Model model;
+  put(accumulator, {{3, -3, 0, 1}});
+  elem_t out[4];
+  gemmini_extended_config_st(4, NO_ACTIVATION, 1.0f / 0.0f);
+  gemmini_extended_mvout(out, accumulator, 4, 1);
+  gemmini_fence();
+  CHECK(out[0] == 127);
+  CHECK(out[1] == -128);
+  CHECK(out[2] == 127);
+  gemmini_extended_config_st(4, RELU, 0.0f / 0.0f);
+  gemmini_extended_mvout(out, accumulator, 4, 1);
+  gemmini_fence();
+  CHECK(out[1] == 127);
+}
+
 TEST_CASE("mvout: full width gives the sums as they are; the accumulate flag means nothing") {
   const Model model;
   std::mt19937 random(6);
