@@ -293,14 +293,28 @@ std::optional<Carriers::Plan> Carriers::fit_block(Plan plan, const Cargo& cargo,
     for (const core::Arg& a : p->args)
       plan.controls.push_back(core::is_control(a.type.scalar) ? all.at(a.name) : "");
     if (plan.pieces != 1 && plan.image_block != plan.block) continue;
-    for (const char* truth : {"False", "True"}) {
-      plan.truth = truth;
-      if (moves(plan, cargo, direction) && plan.exact) return plan;
-    }
-    plan.truth.reset();
-    if (moves(plan, cargo, direction)) return plan;
+    if (configured(plan, cargo, direction)) return plan;
   }
   return std::nullopt;
+}
+
+// Finds a configuration with which it moves the block, unchanged if that is possible.
+bool Carriers::configured(Plan& plan, const Cargo& cargo, Direction direction) const {
+  constexpr std::size_t most = 4;
+  std::vector<std::string> taken;
+  const std::size_t choices = std::min(carry(plan, taken).choices, most);
+  std::optional<Plan> inexact;
+  for (plan.choice = 0; plan.choice < choices; ++plan.choice) {
+    for (const auto& truth : {std::optional<std::string>("False"),
+                              std::optional<std::string>("True"), std::optional<std::string>()}) {
+      plan.truth = truth;
+      if (!moves(plan, cargo, direction)) continue;
+      if (plan.exact) return true;
+      inexact = plan;  // the last is the freest
+    }
+  }
+  if (inexact) plan = *inexact;
+  return inexact.has_value();
 }
 
 Carry Carriers::carry(const Plan& plan, std::vector<std::string>& taken) const {
@@ -336,7 +350,8 @@ Carry Carriers::carry(const Plan& plan, std::vector<std::string>& taken) const {
                    : k == plan.candidate.outside ? "$image" + window(plan.image_block)
                                                  : plan.controls[k]);
   }
-  Settings settings = settings_for(p, actuals, library_, 0, taken);
+  Settings settings = settings_for(p, actuals, library_, plan.choice, taken);
+  out.choices = settings.choices;
   if (plan.truth) fix(settings, *plan.truth);
   out.params = settings.params;
   out.asserts = settings.asserts;

@@ -34,6 +34,7 @@ struct Carry {
   std::vector<std::string> params, asserts;  // of the procedure around it
   std::vector<std::string> lines;            // $buffer and $image stand for their names
   std::vector<std::string> used;             // instructions besides
+  std::size_t choices = 1;                   // of configuring instructions
 };
 
 class Carriers {
@@ -64,12 +65,14 @@ class Carriers {
     // What configuration that nothing else decides is set to, if not to parameters: a truth value,
     // and 1 for factors.
     std::optional<std::string> truth = {};
+    std::size_t choice = 0;  // of configuring instructions
   };
   [[nodiscard]] std::vector<Candidate> candidates(const Cargo& cargo, Direction direction) const;
   [[nodiscard]] std::optional<Plan> fit(const Candidate& c, const Cargo& cargo,
                                         Direction direction) const;
   [[nodiscard]] std::optional<Plan> fit_block(Plan plan, const Cargo& cargo,
                                               Direction direction) const;
+  [[nodiscard]] bool configured(Plan& plan, const Cargo& cargo, Direction direction) const;
   [[nodiscard]] bool moves(Plan& plan, const Cargo& cargo, Direction direction) const;
   [[nodiscard]] Carry carry(const Plan& plan, std::vector<std::string>& taken) const;
 

@@ -82,30 +82,6 @@ void fill(std::vector<Value>& args, Data kind, Random& random) {
   if (kind == Data::sharp) fuzz::sharpen(args, random);
 }
 
-// The numbers that the preconditions and extents name, and those beside them.
-std::vector<std::int64_t> edges_of(const core::Proc& p) {
-  std::set<std::int64_t> out = {0, 1, 2, 3, -1};
-  const auto add = [&](const core::Expr& e) {
-    const auto* c = core::as<core::ConstInt>(e);
-    if (c != nullptr) out.insert({c->value - 1, c->value, c->value + 1});
-  };
-  for (const core::Expr& e : p->asserts) core::visit(e, add);
-  for (const core::Arg& a : p->args) {
-    for (const core::Expr& e : a.type.shape) core::visit(e, add);
-  }
-  const auto in_body = [&](const core::Proc& body_of) {
-    core::visit_expressions(body_of->body, add);
-  };
-  in_body(p);
-  core::visit_statements(p->body, [&](const core::Stmt& s) {
-    if (const auto* call = core::as<core::Call>(s)) {
-      in_body(call->callee);
-      for (const core::Expr& e : call->callee->asserts) core::visit(e, add);
-    }
-  });
-  return {out.begin(), out.end()};
-}
-
 class Trials {
  public:
   Trials(const Wrapper& w, std::uint64_t seed)
@@ -199,6 +175,29 @@ class Trials {
 };
 
 }  // namespace
+
+std::vector<std::int64_t> edges_of(const core::Proc& p) {
+  std::set<std::int64_t> out = {0, 1, 2, 3, -1};
+  const auto add = [&](const core::Expr& e) {
+    const auto* c = core::as<core::ConstInt>(e);
+    if (c != nullptr) out.insert({c->value - 1, c->value, c->value + 1});
+  };
+  for (const core::Expr& e : p->asserts) core::visit(e, add);
+  for (const core::Arg& a : p->args) {
+    for (const core::Expr& e : a.type.shape) core::visit(e, add);
+  }
+  const auto in_body = [&](const core::Proc& body_of) {
+    core::visit_expressions(body_of->body, add);
+  };
+  in_body(p);
+  core::visit_statements(p->body, [&](const core::Stmt& s) {
+    if (const auto* call = core::as<core::Call>(s)) {
+      in_body(call->callee);
+      for (const core::Expr& e : call->callee->asserts) core::visit(e, add);
+    }
+  });
+  return {out.begin(), out.end()};
+}
 
 std::vector<CRun> trials(const Wrapper& w, std::uint64_t seed, std::size_t count) {
   return Trials(w, seed).run(count);

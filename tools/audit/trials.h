@@ -16,6 +16,9 @@ namespace selvage::audit {
 [[nodiscard]] std::vector<fuzz::CRun> trials(const Wrapper& w, std::uint64_t seed,
                                              std::size_t count);
 
+// The numbers that the preconditions, extents and the meaning name, and those beside them.
+[[nodiscard]] std::vector<std::int64_t> edges_of(const core::Proc& p);
+
 // Why there are none, if that is so.
 [[nodiscard]] std::optional<std::string> obstacle_to(const Wrapper& w);
 

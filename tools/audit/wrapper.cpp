@@ -11,6 +11,8 @@
 #include "core/interpret.h"
 #include "core/parse.h"
 #include "core/print.h"
+#include "core/random.h"
+#include "core/traverse.h"
 #include "tools/audit/contracted.h"
 #include "tools/audit/settings.h"
 #include "tools/audit/trials.h"
@@ -21,16 +23,40 @@ namespace {
 using core::Proc;
 using Dims = std::vector<std::int64_t>;
 
-// The greatest extents that each data argument has in random calls.
+bool reads_configuration(const core::Expr& e) {
+  bool found = false;
+  core::visit(e, [&](const core::Expr& one) {
+    found = found || core::as<core::ReadConfig>(one) != nullptr;
+  });
+  return found;
+}
+
+// Without what it asks of the configuration, which chance rarely meets and extents do not depend
+// on.
+Proc in_any_configuration(const Proc& p) {
+  core::ProcNode node = *p;
+  std::erase_if(node.asserts, reads_configuration);
+  return core::make_proc(std::move(node));
+}
+
+// The greatest extents that each data argument has in random calls, in which control arguments are
+// often at their edges.
 std::optional<std::vector<Dims>> greatest_extents(const Proc& instr) {
-  constexpr std::uint64_t samples = 60;
+  constexpr std::uint64_t samples = 80;
   std::vector<Dims> out(instr->args.size());
-  const core::Program program(instr);
+  const core::Program program(in_any_configuration(instr));
+  const std::vector<std::int64_t> edges = edges_of(instr);
+  core::Random random(1);
   bool any = false;
   for (std::uint64_t seed = 1; seed <= samples; ++seed) {
     constexpr std::int64_t wide = 20;
-    const auto args =
-        core::random_inputs(program, {}, core::Domain::machine, seed, seed % 2 == 0 ? wide : 9);
+    std::map<core::Sym, std::int64_t> control;
+    for (const core::Arg& a : instr->args) {
+      if (a.type.scalar == core::Scalar::size && seed % 4 != 0)
+        control.emplace(a.name, edges[random.next() % edges.size()]);
+    }
+    auto args = core::random_inputs(program, control, core::Domain::machine, seed, wide);
+    if (!args) args = core::random_inputs(program, {}, core::Domain::machine, seed, wide);
     if (!args) continue;
     any = true;
     for (std::size_t k = 0; k < args->size(); ++k) {
@@ -110,6 +136,15 @@ struct Held {
   bool filled, seen;
 };
 
+// Makes the buffer one of whole slots, if the memory has slots of blocks.
+void fill_slots(Cargo& cargo) {
+  const core::SlotBlock* block = core::slot_block(*cargo.memory, cargo.type);
+  if (block == nullptr || block->extents.size() > cargo.dims.size()) return;
+  const std::size_t outer = cargo.dims.size() - block->extents.size();
+  for (std::size_t k = 0; k < block->extents.size(); ++k)
+    cargo.dims[outer + k] = std::max(cargo.dims[outer + k], block->extents[k]);
+}
+
 }  // namespace
 
 Result<Wrapper> Wrapping::wrap(const Proc& instr, Room room, std::size_t choice,
@@ -139,6 +174,7 @@ Result<Wrapper> Wrapping::wrap(const Proc& instr, Room room, std::size_t choice,
     }
     actuals.emplace(a.name, actual);
     Cargo cargo{*a.memory, a.type.scalar, (*extents)[k]};
+    fill_slots(cargo);
     std::vector<std::string> window;
     for (std::size_t d = 0; d < a.type.shape.size(); ++d) {
       const std::string extent = core::print(a.type.shape[d]);
@@ -260,19 +296,20 @@ Wrapped Wrapping::instruction(const Proc& instr) {
   Wrapped out;
   constexpr std::size_t most_choices = 4;
   std::size_t choices = 1;
+  std::string first_reason;
   for (std::size_t choice = 0; choice < std::min(choices, most_choices); ++choice) {
     std::string why;
     std::optional<Wrapper> w = roomiest(instr, choice, choices, why);
-    if (!w) {
-      out.obstacle = why;
-      return out;
-    }
+    if (first_reason.empty()) first_reason = why;
+    // Another instruction may configure what its precondition asks for.
+    if (!w) continue;
     if (!w->unseen.empty()) {
       std::vector<Wrapper> read = with_readers(instr);
       if (!read.empty()) return {std::move(read), std::nullopt};
     }
     out.wrappers.push_back(std::move(*w));
   }
+  if (out.wrappers.empty()) out.obstacle = first_reason;
   return out;
 }
 
