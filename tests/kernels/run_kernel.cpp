@@ -52,11 +52,11 @@ Status check_meaning(const testing::ScheduledProc& p) {
   constexpr std::int64_t size = 20;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     const auto inputs = core::random_inputs(p.after, {}, core::Domain::field, seed, size);
-    if (!inputs) return bad_input({}, p.after->name + ": no inputs were found");
+    if (!inputs) return Ok{};  // too large for this; that it runs at all is asked elsewhere
     const core::RunOptions options{
         .domain = core::Domain::field, .seed = seed, .step_limit = most_steps};
     auto before = core::run(p.before, *inputs, {}, options);
-    if (before.fault) break;  // too large for this
+    if (before.fault) break;  // as well
     auto after = core::run(p.after, *inputs, {}, options);
     if (after.fault && after.fault->kind == core::FaultKind::step_limit) break;
     for (const std::string& field : p.open) {
@@ -85,6 +85,10 @@ Status run(const std::string& schedule, std::size_t count) {
     const std::vector<fuzz::CRun> runs = testing::kernel_runs(p, count);
     if (runs.empty()) return bad_input({}, p.after->name + ": no call was found that runs");
     for (const Variant& v : variants) {
+      // A sanitizer takes too long for very many steps, and sees no more in them.
+      constexpr std::uint64_t many = 50'000'000;
+      const bool checks = v.flags.find("-fsanitize") != std::string::npos;
+      if (checks && runs.front().expected.steps > many) continue;
       TRY(results, fuzz::run_c(runs, kernel.library, {v}, fuzz::Around::fences));
       for (const fuzz::CDifference& d : results.differences)
         return bad_input({}, fmt::format("{}, {}: {}", p.after->name, fuzz::command_of(v), d.what));
