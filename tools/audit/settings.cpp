@@ -39,7 +39,7 @@ class Setting {
   Settings run(const Proc& instr, std::size_t choice) {
     note_equations(instr);
     for (const std::string& field : hidden_fields(instr)) {
-      if (out_.values.contains(field)) continue;
+      if (set_.contains(field)) continue;
       const std::vector<Proc> setters = setters_of(field);
       if (setters.empty()) {
         out_.obstacle = fmt::format("no instruction of the library sets `{}`", field);
@@ -112,6 +112,7 @@ class Setting {
       if (w == nullptr || core::is_data(w->rhs->type.scalar)) return;
       if (const auto text = text_of(w->rhs, own, {})) out_.values[key_of(*w)] = *text;
     });
+    for (const std::string& field : fields_set(setter)) set_.insert(field);
     out_.calls.push_back(fmt::format("{}({})", setter->name, fmt::join(args, ", ")));
     out_.used.push_back(setter->name);
   }
@@ -120,6 +121,7 @@ class Setting {
   const core::Library& library_;
   std::vector<std::string>& taken_;
   std::map<std::string, std::string> wanted_;
+  std::set<std::string> set_;  // fields
   Settings out_;
 };
 

@@ -11,6 +11,7 @@
 #include "core/interpret.h"
 #include "core/parse.h"
 #include "core/print.h"
+#include "core/traverse.h"
 #include "tools/audit/contracted.h"
 #include "tools/audit/settings.h"
 #include "tools/audit/trials.h"
@@ -21,11 +22,27 @@ namespace {
 using core::Proc;
 using Dims = std::vector<std::int64_t>;
 
+bool reads_configuration(const core::Expr& e) {
+  bool found = false;
+  core::visit(e, [&](const core::Expr& one) {
+    found = found || core::as<core::ReadConfig>(one) != nullptr;
+  });
+  return found;
+}
+
+// Without what it asks of the configuration, which chance rarely meets and extents do not depend
+// on.
+Proc in_any_configuration(const Proc& p) {
+  core::ProcNode node = *p;
+  std::erase_if(node.asserts, reads_configuration);
+  return core::make_proc(std::move(node));
+}
+
 // The greatest extents that each data argument has in random calls.
 std::optional<std::vector<Dims>> greatest_extents(const Proc& instr) {
   constexpr std::uint64_t samples = 60;
   std::vector<Dims> out(instr->args.size());
-  const core::Program program(instr);
+  const core::Program program(in_any_configuration(instr));
   bool any = false;
   for (std::uint64_t seed = 1; seed <= samples; ++seed) {
     constexpr std::int64_t wide = 20;
@@ -263,9 +280,9 @@ Wrapped Wrapping::instruction(const Proc& instr) {
   for (std::size_t choice = 0; choice < std::min(choices, most_choices); ++choice) {
     std::string why;
     std::optional<Wrapper> w = roomiest(instr, choice, choices, why);
-    if (!w) {
-      out.obstacle = why;
-      return out;
+    if (!w) {  // perhaps another setter meets the preconditions
+      if (!out.obstacle) out.obstacle = why;
+      continue;
     }
     if (!w->unseen.empty()) {
       std::vector<Wrapper> read = with_readers(instr);
@@ -273,6 +290,7 @@ Wrapped Wrapping::instruction(const Proc& instr) {
     }
     out.wrappers.push_back(std::move(*w));
   }
+  if (!out.wrappers.empty()) out.obstacle.reset();
   return out;
 }
 
