@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How long hardware files take to load, with all that they import: read, parsed, type-checked,
-// every template checked.  Ends with status 1 if one takes 10 ms or more in the median.
+// every template checked.  Ends with status 1 if one takes 10 ms of processor time or more in the
+// median; the clock on the wall counts what else the machine does, too.
 //   bench_hardware [ROUNDS [FOLDER...]]      default: 50 rounds of each file that ships
 #include <fmt/format.h>
 
@@ -9,7 +10,9 @@
 #include <charconv>
 #include <chrono>
 #include <cstring>
+#include <ctime>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "backends/hardware.h"
@@ -21,37 +24,43 @@ using namespace selvage;
 constexpr double most_milliseconds = 10;
 
 struct Timing {
-  double median = 0, worst = 0;  // milliseconds
+  double processor = 0, wall = 0;  // milliseconds, in the median
   std::size_t memories = 0, instructions = 0;
 };
+
+double median(std::vector<double> times) {
+  std::ranges::sort(times);
+  return times[times.size() / 2];
+}
 
 Result<Timing> load(const std::string& name, const std::vector<std::string>& folders, int rounds) {
   using Clock = std::chrono::steady_clock;
   const std::vector<std::string> names = {name};
   Timing timing;
-  std::vector<double> times;
+  std::vector<double> processor, wall;
   for (int i = 0; i < rounds; ++i) {
     const Clock::time_point start = Clock::now();
+    const std::clock_t ticks = std::clock();
     TRY(library, backends::load_hardware(names, folders));
-    times.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+    processor.push_back(1000.0 * static_cast<double>(std::clock() - ticks) / CLOCKS_PER_SEC);
+    wall.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
     timing.memories = library.memories.size();
     timing.instructions = library.instructions.size();
   }
-  std::ranges::sort(times);
-  timing.median = times[times.size() / 2];
-  timing.worst = times.back();
+  timing.processor = median(std::move(processor));
+  timing.wall = median(std::move(wall));
   return timing;
 }
 
 Result<bool> report(const std::vector<std::string>& folders, int rounds) {
-  fmt::print("{:<20}{:>10}{:>14}{:>12}{:>12}\n", "file", "memories", "instructions", "median ms",
-             "worst ms");
+  fmt::print("{:<20}{:>10}{:>14}{:>14}{:>10}\n", "file", "memories", "instructions", "processor ms",
+             "wall ms");
   bool fast = true;
   for (const std::string& name : backends::available_hardware(folders)) {
     TRY(timing, load(name, folders, rounds));
-    fmt::print("{:<20}{:>10}{:>14}{:>12.2f}{:>12.2f}\n", name, timing.memories, timing.instructions,
-               timing.median, timing.worst);
-    fast = fast && timing.median < most_milliseconds;
+    fmt::print("{:<20}{:>10}{:>14}{:>14.2f}{:>10.2f}\n", name, timing.memories, timing.instructions,
+               timing.processor, timing.wall);
+    fast = fast && timing.processor < most_milliseconds;
   }
   return fast;
 }

@@ -38,6 +38,22 @@ std::string type_text(core::Scalar type, const Dims& dims) {
   return std::string(spelling(type)) + subscripts(items);
 }
 
+// The text with one word for another.
+std::string with_word(const std::string& text, const std::string& word, const std::string& other) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() &&
+           (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_'))
+      ++end;
+    if (end == at) ++end;
+    const std::string piece = text.substr(at, end - at);
+    out += piece == word ? other : piece;
+    at = end;
+  }
+  return out;
+}
+
 // Loops over all indices, with `line` inside; `i0`, `i1`, ... are their names.
 std::vector<std::string> loops(const Dims& dims, const std::string& line,
                                const std::string& prefix) {
@@ -48,6 +64,25 @@ std::vector<std::string> loops(const Dims& dims, const std::string& line,
     indent += "    ";
   }
   out.push_back(indent + line);
+  return out;
+}
+
+// The same without loops if there are few: some memories want to know all places in advance.
+std::vector<std::string> each(const Dims& dims, const std::string& line,
+                              const std::string& prefix) {
+  constexpr std::int64_t few = 8;
+  std::int64_t count = 1;
+  for (const std::int64_t d : dims) count *= d;
+  if (count > few) return loops(dims, line, prefix);
+  std::vector<std::string> out = {line};
+  for (std::size_t k = 0; k < dims.size(); ++k) {
+    std::vector<std::string> next;
+    for (const std::string& one : out) {
+      for (std::int64_t i = 0; i < dims[k]; ++i)
+        next.push_back(with_word(one, prefix + std::to_string(k), std::to_string(i)));
+    }
+    out = next;
+  }
   return out;
 }
 
@@ -312,7 +347,7 @@ Carry Carriers::carry(const Plan& plan, std::vector<std::string>& taken) const {
   }
   out.lines = settings.calls;
   const std::string call = fmt::format("{}({})", p->name, fmt::join(args, ", "));
-  for (const std::string& line : loops(loop_dims, call, prefix)) out.lines.push_back(line);
+  for (const std::string& line : each(loop_dims, call, prefix)) out.lines.push_back(line);
   return out;
 }
 
