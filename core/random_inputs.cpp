@@ -19,7 +19,7 @@ using compiled::ViewSlot;
 
 constexpr int tries = 600;
 constexpr int tries_of_layouts = 40;                        // where all control arguments are given
-constexpr std::int64_t most_cells = std::int64_t{1} << 20;  // of one argument
+constexpr std::int64_t most_cells = std::int64_t{1} << 22;  // of one argument
 
 using Strides = std::vector<std::int64_t>;
 
