@@ -182,6 +182,11 @@ std::optional<std::string> Comparison::on(std::vector<Value> args, core::Domain 
   core::RunResult after = new_.run(std::move(left), {}, options);
   // It may do more, such as make a buffer where none was needed, but it always ends.
   if (after.fault && after.fault->kind == core::FaultKind::step_limit) return std::nullopt;
+  // An extern that the interpreter cannot run may stand where the version before did not get to.
+  if (after.fault && after.fault->kind == core::FaultKind::not_executable) {
+    not_executable_ = true;
+    return std::nullopt;
+  }
   ++runs_;
   // The result in terms of the arguments before; the others did not change.
   std::vector<Value> all = std::move(args);
