@@ -139,6 +139,21 @@ Status check_window(const MemoryDraft& d) {
                    "`{index}` for C arrays, `{offset}` for addresses");
 }
 
+// Commands of several threads to one queue would come in any order.
+Status check_fence(const MemoryDraft& d) {
+  const core::MemoryDecl& m = d.memory;
+  if (!d.says("fence")) return Ok{};
+  if (m.access == core::CAccess::direct) {
+    return bad_input(d.said.at("fence"),
+                     fmt::format("memory `{}` has a fence, and C code can access it", m.name),
+                     "add `access instructions only`");
+  }
+  if (m.one_thread) return Ok{};
+  return bad_input(d.said.at("fence"),
+                   fmt::format("memory `{}` has a fence, and threads may share it", m.name),
+                   "add `threads one`");
+}
+
 }  // namespace
 
 Status check_draft(const MemoryDraft& d) {
@@ -152,6 +167,7 @@ Status check_draft(const MemoryDraft& d) {
   }
   TRY(lanes, check_lanes(d));
   TRY(slots, check_slots(d));
+  TRY(fence, check_fence(d));
   if (m.slots && !m.slots->blocks.empty()) return Ok{};
   TRY(allocated, needs_alloc(d, {"free", "scalar", "capacity", "static"}));
   return check_window(d);

@@ -223,6 +223,7 @@ Status template_line(TokenCursor& cursor, const std::string& keyword, core::Memo
   if (keyword == "alloc") return put(alloc_vocabulary(), m.alloc_template);
   if (keyword == "scalar") return put(scalar_vocabulary(), m.scalar_template);
   if (keyword == "free") return put(free_vocabulary(), m.free_template);
+  if (keyword == "fence") return put({}, m.fence);
   ENSURE(keyword == "window", "every keyword of a memory is handled");
   return put(window_vocabulary(), m.window_template);
 }
@@ -245,6 +246,7 @@ Status memory_line(TokenCursor& cursor, const Library& library, const std::strin
   if (keyword == "access") return access_line(cursor, m);
   if (keyword == "include") return take_include(cursor, m.c_include);
   if (keyword == "global") return take_global(cursor, m.c_global);
+  if (keyword == "threads") return choice_line(cursor, "one", "many", m.one_thread);
   if (keyword == "shared") return choice_line(cursor, "yes", "no", m.shared);
   if (keyword == "static") return choice_line(cursor, "yes", "no", m.one_place);
   if (keyword == "extents") return choice_line(cursor, "constant", "any", m.constant_extents);
@@ -255,9 +257,9 @@ Status memory_line(TokenCursor& cursor, const Library& library, const std::strin
 
 Status memory_block(TokenCursor& cursor, Library& library) {
   static const std::vector<LineRule> rules = {
-      {"include", true}, {"global", true}, {"lanes"},  {"element"}, {"shape"}, {"slots"},
-      {"part"},          {"capacity"},     {"alloc"},  {"scalar"},  {"free"},  {"window"},
-      {"access"},        {"shared"},       {"static"}, {"extents"}};
+      {"include", true}, {"global", true}, {"lanes"},  {"element"}, {"shape"},  {"slots"},
+      {"part"},          {"capacity"},     {"alloc"},  {"scalar"},  {"free"},   {"fence"},
+      {"window"},        {"access"},       {"shared"}, {"threads"}, {"static"}, {"extents"}};
   TRY(head, block_head(cursor, "memory"));
   TRY(free_name, check_new(library.memories, head, "memory"));
   MemoryDraft draft;

@@ -17,10 +17,12 @@ namespace {
 // All that a declaration says, in one tuple; where it was written is left out.  The bindings name
 // every field, so a new field cannot be forgotten here.
 auto contents(const MemoryDecl& m) {
-  const auto& [name, access, shared, lanes, elements, constant_extents, shapes, slots, part, capacity,
-               one_place, alloc, scalar, free, window, include, global, loc] = m;
-  return std::tie(name, access, shared, lanes, elements, constant_extents, shapes, slots, part,
-                  capacity, one_place, alloc, scalar, free, window, include, global);
+  const auto& [name, access, shared, one_thread, lanes, elements, constant_extents, shapes, slots,
+               part, capacity, one_place, alloc, scalar, free, fence, window, include, global,
+               loc] = m;
+  return std::tie(name, access, shared, one_thread, lanes, elements, constant_extents, shapes,
+                  slots, part, capacity, one_place, alloc, scalar, free, fence, window, include,
+                  global);
 }
 auto contents(const ConfigDecl& c) {
   const auto& [name, fields, c_name, global, loc] = c;

@@ -182,6 +182,12 @@ const SlotBlock* slot_block(const MemoryDecl& memory, Scalar element) {
   return found == blocks.end() ? nullptr : &*found;
 }
 
+std::optional<std::string> kept_from_threads(const MemoryDecl& memory) {
+  if (memory.one_thread) return "a memory for one thread only";
+  if (!memory.shared) return "a memory private to each thread";
+  return std::nullopt;
+}
+
 const std::string& slots_owner(const MemoryDecl& memory) {
   return memory.part ? memory.part->of : memory.name;
 }

@@ -74,6 +74,7 @@ struct MemoryDecl {
   CAccess access = CAccess::direct;
   bool shared = true;        // one copy visible to all threads of a par loop (static buffers are;
                              // registers are not)
+  bool one_thread = false;   // nothing in a par loop may touch it: one thread has the hardware
   std::vector<Lanes> lanes;  // empty: an ordinary memory
   std::vector<Scalar> elements;   // the element types it can hold; empty: any (or those of `lanes`)
   bool constant_extents = false;  // buffers allocated here have constant extents
@@ -85,6 +86,9 @@ struct MemoryDecl {
   std::string alloc_template;   // C text; checked at load; empty: cannot be allocated in C
   std::string scalar_template;  // the same for a buffer without dimensions; empty: as any other
   std::string free_template;
+  // C text that waits for the hardware.  Until then, what instructions on the memory do elsewhere
+  // may still be going on.  Empty: instructions are done when the next statement begins.
+  std::string fence;
   std::string window_template;         // C lvalue of an element or register; empty: name[offset]
   std::vector<std::string> c_include;  // #include lines, emitted once when the memory is used
   std::vector<std::string> c_global;   // C text, emitted once when a buffer is allocated here
@@ -140,6 +144,10 @@ struct Library {
 
 // The memory whose slots these are: of a part, the whole.
 [[nodiscard]] const std::string& slots_owner(const MemoryDecl& memory);
+
+// Why a buffer of the memory cannot be used by threads that did not allocate it, in words; nothing
+// if it can.
+[[nodiscard]] std::optional<std::string> kept_from_threads(const MemoryDecl& memory);
 
 // The memory of a buffer that names none.  Its declaration ships as backends/hardware/dram.hw; a
 // library without one has this heap memory.

@@ -22,7 +22,7 @@ std::int64_t times(std::int64_t a, std::int64_t b) {
 }
 std::int64_t plus(std::int64_t a, std::int64_t b) { return a > huge - b ? huge : a + b; }
 
-// Of a memory with neither slots nor a capacity there is nothing to say.
+// Of a memory with neither slots nor a capacity there is nothing to add up.
 bool is_limited(const MemoryDecl& m) { return m.slots || m.capacity || m.one_place; }
 
 // The elements of a buffer whose extents are constant.
@@ -105,7 +105,7 @@ class CallersFirst {
     visit_statements(p->body, [&](const Stmt& s) {
       if (const auto* c = as<Call>(s)) add(c->callee);
       const auto* a = as<Alloc>(s);
-      limited_ = limited_ || (a != nullptr && is_limited(*a->memory));
+      limited_ = limited_ || (a != nullptr && (is_limited(*a->memory) || a->memory->one_thread));
     });
     order_.push_back(p);
   }
@@ -217,12 +217,12 @@ class Placer {
 
   Status alloc(const Stmt& s, const Alloc& a, const std::map<Sym, std::size_t>& last) {
     const MemoryDecl& m = *a.memory;
+    TRY(one_thread, check_threads(s, a));
     if (!is_limited(m)) return Ok{};
     if (const auto misfit = memory_misfit(m, a.type, true)) {
       return not_applicable(s->loc, fmt::format("`{}` does not fit the memory {}: {}",
                                                 a.buffer.name(), m.name, *misfit));
     }
-    TRY(one_thread, check_threads(s, a));
     Holder h{proc_->id(), a.buffer, a.memory, {}, headline(s), s->loc};
     if (!m.slots) return add_bytes(std::move(h), bytes_of(a.type));
     const std::int64_t count = slots_of(m, a.type);
@@ -273,17 +273,29 @@ class Placer {
     return Ok{};
   }
 
-  // C has the buffer once, and each thread would write it.
+  // How many threads allocate at one time is not known.
   [[nodiscard]] Status check_threads(const Stmt& s, const Alloc& a) const {
     const MemoryDecl& m = *a.memory;
-    if (!parallel_ || !m.shared || !(m.slots || m.one_place)) return Ok{};
-    return not_applicable(
-        s->loc,
-        fmt::format("`{}` is allocated in a parallel loop, and in memory {} it would be the same "
-                    "cells for all threads",
-                    a.buffer.name(), m.name),
-        "allocate it before the loop with an extent for the iterations (`expand_dim`, "
-        "`lift_alloc`), or choose a memory that each thread has of its own");
+    if (!parallel_) return Ok{};
+    const auto refused = [&](const std::string& why) -> Status {
+      return not_applicable(
+          s->loc, fmt::format("`{}` is allocated in a parallel loop, and {}", a.buffer.name(), why),
+          m.one_thread ? "make the loop sequential"
+                       : "allocate it before the loop with an extent for the iterations "
+                         "(`expand_dim`, `lift_alloc`), or choose a memory that each thread has of "
+                         "its own");
+    };
+    if (m.one_thread) return refused(fmt::format("memory {} is for one thread only", m.name));
+    if (!m.shared) return Ok{};
+    if (m.slots || m.one_place) {
+      return refused(
+          fmt::format("in memory {} it would be the same cells for all threads", m.name));
+    }
+    if (!m.capacity) return Ok{};
+    return refused(
+        fmt::format("how often memory {} would have to hold it at one time is up to "
+                    "the number of threads",
+                    m.name));
   }
 
   [[nodiscard]] Status no_slots(Holder h, std::int64_t count) const {

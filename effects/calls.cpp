@@ -66,14 +66,14 @@ std::optional<Error> wrong_memory(const DataArgument& a, const Stmt& call) {
 std::optional<Error> private_to_threads(const DataArgument& a, const Stmt& call) {
   const core::Memory wanted = a.parameter.memory.value_or(core::dram());
   const core::Memory& given = a.view.memory;
-  if (given->shared || !wanted->shared) return std::nullopt;
+  const auto kept = core::kept_from_threads(*given);
+  if (!kept || core::kept_from_threads(*wanted)) return std::nullopt;
   const core::Proc& callee = as<core::Call>(call)->callee;
   if (!touched_in_parallel(callee, a.parameter.name)) return std::nullopt;
   return not_applicable(
       loc_of(a, call),
-      fmt::format("`{}` uses its `{}` in a parallel loop; `{}` is in {}, a memory private to each "
-                  "thread",
-                  callee->name, a.parameter.name.name(), core::print(a.argument), given->name));
+      fmt::format("`{}` uses its `{}` in a parallel loop; `{}` is in {}, {}", callee->name,
+                  a.parameter.name.name(), core::print(a.argument), given->name, *kept));
 }
 
 std::optional<Error> wrong_type(const DataArgument& a, const Stmt& call) {

@@ -25,19 +25,20 @@ namespace {
 using core::Path;
 using core::Stmt;
 
-// A buffer in a memory that every thread has a copy of cannot be used by threads that did not
-// allocate it.
+// A buffer in a memory that every thread has a copy of, or that is for one thread, cannot be used
+// by threads that did not allocate it.
 void require_shared_memories(Inquiry& inquiry, const LoopScope& loop,
                              const std::vector<Access>& accesses) {
   for (const Access& a : accesses) {
     const core::Sym* buffer = a.buffer();
     if (buffer == nullptr || mutation::slips(mutation::Slip::alias_forgotten)) continue;
     const core::Memory& memory = loop.outside.view(*buffer).memory;
-    if (memory->shared) continue;
+    const auto kept = core::kept_from_threads(*memory);
+    if (!kept) continue;
     Telling t;
     t.loc = a.loc;
     t.message = "iterations of `" + loop.iter.name() + "` share `" + buffer->name() +
-                "`, which is in " + memory->name + ", a memory private to each thread";
+                "`, which is in " + memory->name + ", " + *kept;
     t.happens = [a, iter = loop.iter](const Assignment& v) {
       return "iteration (" + v.text({iter}) + ") " + std::string(verb(a.kind)) + " " + v.cell(a);
     };
