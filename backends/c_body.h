@@ -43,6 +43,11 @@ class BodyWriter {
   Status slot_window(const core::WindowStmt& w, const CWindow& window, const View& view,
                      const std::string& fields);
   Status call(const core::Call& c);
+  // A field of a configuration as it was before an instruction.
+  struct HeldField {
+    std::string name, declaration;  // of a C variable
+  };
+  Result<std::vector<HeldField>> hold_fields(const core::Call& c);
 
   Status nested(const core::Block& b);
   Status else_part(const core::Block& b);

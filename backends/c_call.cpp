@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <unordered_set>
+
 #include "backends/c_body.h"
 #include "backends/c_expr.h"
 #include "backends/c_window.h"
 #include "core/print.h"
 #include "core/template.h"
+#include "core/traverse.h"
 
 namespace selvage::backends {
 
@@ -21,6 +24,16 @@ Status check_memory(const Arg& param, const View& given, const Expr& arg, const 
       fmt::format("`{}` is in memory `{}`, but `{}` of `{}` is declared in `{}`", print(arg),
                   given.memory->name, param.name.name(), callee->name, wanted.name),
       "change where the buffer lives with `set_memory`");
+}
+
+bool sets_config(const Block& b) {
+  bool found = false;
+  visit_statements(b, [&](const Stmt& s) {
+    const auto* inner = as<Call>(s);
+    found = found || as<WriteConfig>(s) != nullptr ||
+            (inner != nullptr && sets_config(inner->callee->body));
+  });
+  return found;
 }
 
 // What the placeholders of an instruction's template stand for in one call.
@@ -75,6 +88,28 @@ class InstrValues {
 
 }  // namespace
 
+// Arguments are evaluated once, before the instruction, whose C may change what they read.
+Result<std::vector<BodyWriter::HeldField>> BodyWriter::hold_fields(const Call& c) {
+  std::vector<HeldField> out;
+  for (const Expr& arg : c.args) {
+    std::vector<Expr> read;
+    visit(arg, [&](const Expr& e) {
+      if (as<ReadConfig>(e) != nullptr) read.push_back(e);
+    });
+    for (const Expr& e : read) {
+      const auto* r = as<ReadConfig>(e);
+      const ConfigField& field = r->config->fields.at(static_cast<std::size_t>(r->field));
+      const std::string key = r->config->name + "." + field.name;
+      if (scope_.held.count(key) != 0) continue;
+      TRY(now, config_field(scope_, r->config, r->field, ConfigUse::read, e->loc));
+      const std::string name = scope_.names.bind_text(field_name(field));
+      out.push_back({name, fmt::format("const {} {} = {};", c_type(field.type), name, now.text)});
+      scope_.held.emplace(key, name);
+    }
+  }
+  return out;
+}
+
 Status BodyWriter::instruction(const Call& c) {
   const ProcNode& callee = *c.callee;
   const std::vector<Use>& uses = scope_.unit.usage.of(c.callee);
@@ -88,16 +123,27 @@ Status BodyWriter::instruction(const Call& c) {
   }
   TRY(parsed, parse_template(callee.instr->c_template, callee.instr->loc));
   TRY(checked, check_template(parsed, instr_vocabulary(c.callee)));
+  const std::size_t mark = scope_.names.mark();
+  std::vector<HeldField> fields;
+  if (sets_config(c.callee->body)) {
+    TRY(held, hold_fields(c));
+    fields = std::move(held);
+  }
   TRY(text, expand(parsed, InstrValues(scope_, c)));
   scope_.unit.use(*callee.instr);
   const std::vector<std::string> body = template_lines(text);
+  const std::unordered_set<std::string> used = variables_in(text);
+  std::erase_if(fields, [&](const HeldField& h) { return used.count(h.name) == 0; });
   // A text of several lines may declare variables: it gets a block of its own.
-  const bool braced = body.size() > 1 && body.front().front() != '{';
+  const bool braced = !fields.empty() || (body.size() > 1 && body.front().front() != '{');
   if (braced) line("{");
   if (braced) ++depth_;
+  for (const HeldField& h : fields) line(h.declaration);
   for (const std::string& one : body) line(one);
   if (braced) --depth_;
   if (braced) line("}");
+  scope_.held.clear();
+  scope_.names.release(mark);
   return Ok{};
 }
 

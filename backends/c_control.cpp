@@ -140,6 +140,10 @@ Result<CExpr> config_field(FunctionScope& scope, const Config& config, int numbe
                     what),
         hint);
   }
+  const auto held = scope.held.find(config->name + "." + field.name);
+  if (use == ConfigUse::read && held != scope.held.end()) {
+    return CExpr{held->second, Binding::postfix, {}};
+  }
   return CExpr{scope.unit.use(config) + "." + field_name(field), Binding::postfix, {}};
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <map>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -22,6 +24,8 @@ struct FunctionScope {
   // Control variables that are never negative: sizes, and iterators that start at such a value.
   std::unordered_set<core::Sym> non_negative;
   std::unordered_set<core::Sym> read;  // buffers whose cells may be read
+  // Fields of configurations that were read once, as C variables that hold them.
+  std::map<std::string, std::string> held;
 
   [[nodiscard]] const View& view(const core::Sym& buffer) const {
     const auto found = views.find(buffer);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "backends/c_fences.h"
 #include "backends/c_function.h"
 #include "backends/c_text.h"
 #include "backends/c_unit.h"
@@ -25,7 +26,9 @@ class NameCollector {
   void add(const Proc& p) {
     for (const Arg& arg : p->args) {
       if (arg.memory) memory(*arg.memory);
+      for (const Expr& extent : arg.type.shape) visit(extent, [&](const Expr& e) { expr(e); });
     }
+    for (const Expr& a : p->asserts) visit(a, [&](const Expr& e) { expr(e); });
     if (p->instr) {
       text(p->instr->c_template);
       texts(p->instr->c_global);
@@ -59,6 +62,9 @@ class NameCollector {
     const auto reads = [&](const Expr& e) {
       if (const auto* r = as<ReadConfig>(e)) take(r->config, r->field);
     };
+    for (const Arg& arg : p->args) {
+      for (const Expr& extent : arg.type.shape) visit(extent, reads);
+    }
     for (const Expr& a : p->asserts) visit(a, reads);
     visit_expressions(p->body, reads);
     visit_statements(p->body, [&](const Stmt& s) {
@@ -204,18 +210,18 @@ Result<CFile> emit_c(std::span<const Proc> procs, const Library& library,
                      const EmitOptions& options) {
   TRY(distinct, check_public_names(procs));
   CUnit unit(library);
-  const std::vector<Proc> roots(procs.begin(), procs.end());
+  const std::vector<Proc> roots = with_fences({procs.begin(), procs.end()});
   TRY(placements, place_buffers(roots));
-  TRY(apart, check_slots_from_outside(procs, placements));
+  TRY(apart, check_slots_from_outside(roots, placements));
   unit.placements = std::move(placements);
   const std::vector<Proc> all = callees_first(roots);
   NameCollector collector(unit);
   for (const Proc& p : all) collector.add(p);
-  name_functions(unit, procs, all);
+  name_functions(unit, roots, all);
   collector.finish();
   std::string declarations, definitions;
   for (const Proc& p : all) {
-    const bool is_public = std::find(procs.begin(), procs.end(), p) != procs.end();
+    const bool is_public = std::find(roots.begin(), roots.end(), p) != roots.end();
     if (p->instr && !is_public) continue;
     TRY(function, write_function(unit, p, is_public));
     definitions += "\n" + function.definition;
@@ -224,7 +230,7 @@ Result<CFile> emit_c(std::span<const Proc> procs, const Library& library,
   unit.forget_unused(definitions);
   const std::string top = header_comment(options) + unit.prelude(options.name + ".h");
   return CFile{top + definitions,
-               header_text(options, unit, header_includes(unit, procs), declarations),
+               header_text(options, unit, header_includes(unit, roots), declarations),
                unit.configs_in_use()};
 }
 
