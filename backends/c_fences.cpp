@@ -31,6 +31,11 @@ void add(Pending& to, const Pending& more) {
   }
 }
 
+void forget(Pending& in, const Sym& buffer) {
+  for (auto& [fence, touches] : in) touches.erase(buffer);
+  std::erase_if(in, [](const auto& of) { return of.second.empty(); });
+}
+
 const std::string& fence_of(const Arg& param) {
   static const std::string none;
   return param.memory ? (*param.memory)->fence : none;
@@ -122,9 +127,7 @@ class FenceWriter {
       if (const auto* a = as<Alloc>(s)) add(gone, a->buffer, {true, true});
     }
     wait(gone, {}, out);
-    for (auto& [fence, touches] : pending_) {
-      std::erase_if(touches, [&](const auto& t) { return gone.count(t.first) != 0; });
-    }
+    for (const auto& [buffer, use] : gone) forget(pending_, buffer);
     return out;
   }
 
@@ -166,6 +169,10 @@ class FenceWriter {
     note_windows(f->body);
     Pending inside;
     visit_statements(f->body, [&](const Stmt& inner) { add(inside, begun(inner)); });
+    // What an iteration allocates is another buffer in the next.
+    visit_statements(f->body, [&](const Stmt& inner) {
+      if (const auto* a = as<Alloc>(inner)) forget(inside, a->buffer);
+    });
     // Once for all iterations.  Of a parallel loop, the thread waits that told the hardware.
     if (inside.empty() || f->mode == LoopMode::par) wait(touched_in(s), {}, out);
     add(pending_, inside);

@@ -215,6 +215,7 @@ Result<CFile> emit_c(std::span<const Proc> procs, const Library& library,
   TRY(apart, check_slots_from_outside(roots, placements));
   unit.placements = std::move(placements);
   const std::vector<Proc> all = callees_first(roots);
+  for (const std::string& word : library.reserved) unit.names.reserve(word);
   NameCollector collector(unit);
   for (const Proc& p : all) collector.add(p);
   name_functions(unit, roots, all);

@@ -24,8 +24,8 @@ using core::TokenKind;
 using core::Vocabulary;
 
 const std::vector<std::string>& declaration_words() {
-  static const std::vector<std::string> words = {"memory", "config", "extern",
-                                                 "target", "@instr", "@proc"};
+  static const std::vector<std::string> words = {"memory",  "config", "extern", "target",
+                                                 "reserve", "@instr", "@proc"};
   return words;
 }
 
@@ -130,6 +130,17 @@ Status extern_block(TokenCursor& cursor, Library& library) {
   return Ok{};
 }
 
+// `reserve DIM BANK_NUM ...`
+Status reserve_line(TokenCursor& cursor, Library& library) {
+  TRY(keyword, cursor.expect("reserve"));
+  do {
+    TRY(word, cursor.expect_identifier("a word that a header gives a meaning to"));
+    library.reserved.emplace(word.text);
+  } while (!cursor.at(TokenKind::newline));
+  TRY(end, cursor.expect(TokenKind::newline, "the end of the line"));
+  return Ok{};
+}
+
 // ---- procedures ------------------------------------------------------------------------------
 
 // The templates of an `@instr(...)`, with the place of each character, read ahead of the parser.
@@ -173,12 +184,14 @@ Status declaration(TokenCursor& cursor, Library& library) {
   if (cursor.at("config")) return config_block(cursor, library);
   if (cursor.at("extern")) return extern_block(cursor, library);
   if (cursor.at("target")) return parse_target(cursor, library);
+  if (cursor.at("reserve")) return reserve_line(cursor, library);
   if (cursor.at("@")) return procedure(cursor, library);
   if (cursor.at("import")) {
     return bad_input(cursor.loc(), "`import` comes after a declaration",
                      "put the `import` lines first");
   }
-  Error error = cursor.unexpected("`memory`, `config`, `extern`, `target`, `@instr` or `@proc`");
+  Error error =
+      cursor.unexpected("`memory`, `config`, `extern`, `target`, `reserve`, `@instr` or `@proc`");
   if (error.suggestion.empty()) {
     error.suggestion = did_you_mean(std::string(cursor.peek().text), declaration_words());
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -129,8 +130,9 @@ struct Library {
   std::map<std::string, Extern> externs;
   std::map<std::string, Proc> instructions;  // also plain procedures that a library defines
   std::map<std::string, std::string>
-      files;                    // hardware name -> file it came from, in load order by name
-  std::vector<Target> targets;  // of the files that have one, imported files first
+      files;                       // hardware name -> file it came from, in load order by name
+  std::vector<Target> targets;     // of the files that have one, imported files first
+  std::set<std::string> reserved;  // words that headers give a meaning to in C
 };
 
 // Why a buffer of this type cannot live in the memory (element type, number of lanes, shape), in

@@ -6,11 +6,9 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "backends/emit_c.h"
-#include "core/print.h"
-#include "core/traverse.h"
+#include "core/print_module.h"
 #include "primitives/schedule.h"
 #include "tools/commands.h"
 #include "tools/exit_status.h"
@@ -61,46 +59,12 @@ std::string header_note(const LoadedSchedule& s, const Totals& totals) {
   return note;
 }
 
-// The procedures with all that they call, callees first; instructions come from the libraries.
-class CallOrder {
- public:
-  explicit CallOrder(const core::Library& library) : library_(library) {}
-  [[nodiscard]] const std::vector<core::Proc>& procs() const { return procs_; }
-
-  void add(const core::Proc& p) {
-    const auto instruction = library_.instructions.find(p->name);
-    if (instruction != library_.instructions.end() && instruction->second == p) return;
-    if (!seen_.insert(p.id()).second) return;
-    core::visit_statements(p->body, [&](const core::Stmt& s) {
-      if (const auto* call = core::as<core::Call>(s)) add(call->callee);
-    });
-    procs_.push_back(p);
-  }
-
- private:
-  const core::Library& library_;
-  std::set<const core::ProcNode*> seen_;
-  std::vector<core::Proc> procs_;
-};
-
-// A file that reads back as these procedures.
-std::string module_text(const std::vector<core::Proc>& procs, const core::Library& library) {
-  std::string text;
-  for (const auto& [name, file] : library.files) {
-    if (name != "dram") text += "import " + name + "\n";  // that one is always there
-  }
-  CallOrder order(library);
-  for (const core::Proc& p : procs) order.add(p);
-  for (const core::Proc& p : order.procs()) text += (text.empty() ? "" : "\n") + core::print(p);
-  return text;
-}
-
 Result<std::vector<Output>> output_files(const LoadedSchedule& s,
                                          const std::vector<Version>& results, const Totals& totals,
                                          const std::string& folder) {
   std::vector<core::Proc> procs;
   for (const Version& v : results) procs.push_back(v->proc);
-  const std::string text = module_text(procs, s.loaded.library);
+  const std::string text = core::print_module(procs, s.loaded.library);
   backends::EmitOptions options;
   options.name = s.schedule.emit->name;
   options.notes = {header_note(s, totals)};

@@ -21,7 +21,7 @@ Memory memory(MemoryDecl m, const std::string& name) {
 }
 
 // PAD: 16 rows of f32[4], LOW and HIGH its halves; HELD the same, given back at the end of a block;
-// BYTES: 64 bytes.
+// BYTES: 64 bytes; OWN the same for each thread.
 const Library& library() {
   static const Library known = [] {
     Library out = builtin_library();
@@ -42,6 +42,9 @@ const Library& library() {
     MemoryDecl bytes;
     bytes.capacity = 64;
     out.memories.emplace("BYTES", memory(bytes, "BYTES"));
+    MemoryDecl own = bytes;
+    own.shared = false;
+    out.memories.emplace("OWN", memory(own, "OWN"));
     bytes.one_place = true;
     out.memories.emplace("EVER", memory(bytes, "EVER"));
     return out;
@@ -246,5 +249,14 @@ TEST_CASE("threads do not share what each of them allocates") {
   CHECK(refused("@proc\ndef q():\n    a: f32[4] @ PAD\n" +
                 in_p("    for i in par(0, 4):\n        q()\n")));
   CHECK_FALSE(refused(in_p("    a: f32[4] @ PAD\n    for i in par(0, 4):\n        x[i] = 1.0\n")));
-  CHECK_FALSE(refused(in_p("    for i in par(0, 4):\n        a: f32[4] @ BYTES\n")));
+}
+
+TEST_CASE("how many threads a memory would have to hold buffers of is not known") {
+  const std::string in_loop = in_p("    for i in par(0, 4):\n        a: f32[4] @ BYTES\n");
+  CHECK(placed(in_loop) ==
+        "`a` is allocated in a parallel loop, and how often memory BYTES would have to hold it at "
+        "one time is up to the number of threads");
+  CHECK(placed("@proc\ndef q():\n    a: f32[4] @ BYTES\n" +
+               in_p("    for i in par(0, 4):\n        q()\n")) == placed(in_loop));
+  CHECK(placed(in_p("    for i in par(0, 4):\n        a: f32[4] @ OWN\n")).empty());
 }

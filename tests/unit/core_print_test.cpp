@@ -2,6 +2,8 @@
 #include "core/print.h"
 
 #include "core/build.h"
+#include "core/builtin_externs.h"
+#include "core/print_module.h"
 #include "frontend_fixture.h"
 
 namespace selvage::core::testing {
@@ -223,6 +225,25 @@ TEST_CASE("a module prints its imports and procedures") {
   const std::string text =
       "import one\n\n@proc\ndef f(a: f32):\n    a = 1.0\n\n@proc\ndef g(a: f32):\n    f(a)\n";
   CHECK(print(parse(text).value()) == text);
+}
+
+TEST_CASE("a module of procedures that share names reads back") {
+  const std::string f = "@proc\ndef f(a: f32):\n    a = 1.0\n";
+  const Proc old = parse_one(f);
+  Library library = builtin_library();
+  library.instructions.emplace("f", old);
+  library.files.emplace("lib", "lib.hw");
+  // The library's own is imported, a procedure that is called like it is not it.
+  ProcNode changed = *old;
+  changed.body.push_back(changed.body.front());
+  const Proc other = make_proc(changed);
+  ProcNode caller = *old;
+  caller.name = "g";
+  const std::vector<Expr> args = {make_expr({}, old->args[0].type, Whole{old->args[0].name})};
+  caller.body = {make_stmt({}, Call{old, args}), make_stmt({}, Call{other, args})};
+  CHECK(print_module({make_proc(caller)}, library) ==
+        "import lib\n\n@proc\ndef f_1(a: f32):\n    a = 1.0\n    a = 1.0\n\n"
+        "@proc\ndef g(a: f32):\n    f(a)\n    f_1(a)\n");
 }
 
 TEST_CASE("headlines are the first line of a statement") {
