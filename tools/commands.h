@@ -84,7 +84,7 @@ int fuzz_reproduce(const FuzzOptions& options, const Common& common);
 struct AuditOptions {
   std::string file;
   std::uint64_t seed = 1;
-  std::uint64_t count = 60;
+  std::uint64_t count = 30;
   std::string instr;  // empty: all
   int jobs = 1;
 };

@@ -19,12 +19,15 @@ using audit::Report;
 
 namespace {
 
-Report audited(const std::string& name, const std::string& instr = "") {
+Report audited(const std::string& name, const std::string& instr = "", std::uint64_t seed = 1) {
   const std::vector<std::string> names = {std::string(SELVAGE_AUDIT_DIR) + "/" + name + ".hw"};
   const std::vector<std::string> folders = {SELVAGE_HARDWARE_DIR};
   const Result<core::Library> library = backends::load_hardware(names, folders);
   if (!library.ok()) FAIL(render(library.error()));
-  const Result<Report> report = audit::audit(library.value(), names[0], {1, 60, instr, 1});
+  audit::Plan plan;
+  plan.seed = seed;
+  plan.instr = instr;
+  const Result<Report> report = audit::audit(library.value(), names[0], plan);
   if (!report.ok()) FAIL(render(report.error()));
   return report.value();
 }
@@ -57,6 +60,20 @@ TEST_CASE("every wrong template is caught, and no right one") {
     if (e.failure) CAPTURE(e.failure->what);
     CHECK(e.how == (is_lie(e.subject) ? How::wrong : How::run));
     CHECK(e.failure.has_value() == is_lie(e.subject));
+  }
+}
+
+TEST_CASE("what is wrong on corners only is caught whatever the seed") {
+  constexpr std::uint64_t seeds = 3;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    CAPTURE(seed);
+    const Report r = audited("corners", "", seed);
+    CHECK(r.entries.size() == 20);
+    for (const Entry& e : r.entries) {
+      CAPTURE(e.subject);
+      CAPTURE(e.reason);
+      CHECK(e.how == (is_lie(e.subject) ? How::wrong : How::run));
+    }
   }
 }
 

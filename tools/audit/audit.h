@@ -16,7 +16,7 @@ namespace selvage::audit {
 
 struct Plan {
   std::uint64_t seed = 1;
-  std::size_t count = 60;  // runs of each subject
+  std::size_t count = 30;  // random runs of each subject, besides those on corners
   std::string instr;       // empty: everything that the file declares
   int jobs = 1;
 };

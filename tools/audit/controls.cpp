@@ -20,6 +20,14 @@ std::set<core::Sym> extent_variables(const core::Proc& p) {
   return out;
 }
 
+// Bounds of lanes, where some may have been forgotten.
+std::vector<std::int64_t> narrow() {
+  constexpr std::int64_t first = 4, last = 17;  // edges begin before them
+  std::vector<std::int64_t> out;
+  for (std::int64_t n = first; n <= last; ++n) out.push_back(n);
+  return out;
+}
+
 // What is cut off to 8, 16 or 32 bits, signed or not, looks like another number.
 std::vector<std::int64_t> wide() {
   std::vector<std::int64_t> out = {127, 128, 129, 254, 255, 256, 257, 1000};
@@ -69,7 +77,10 @@ ControlPlan controls_of(const core::Proc& p) {
   for (const core::Arg& a : p->args) {
     if (!core::is_control_int(a.type.scalar) || a.type.scalar == core::Scalar::stride) continue;
     out.drawn.push_back(a.name);
-    out.corners.push_back(extents.contains(a.name) ? long_extents() : wide());
+    std::vector<std::int64_t> corners = narrow();
+    for (const std::int64_t n : extents.contains(a.name) ? long_extents() : wide())
+      corners.push_back(n);
+    out.corners.push_back(std::move(corners));
   }
   return out;
 }

@@ -15,8 +15,8 @@ namespace selvage::audit {
 
 struct ControlPlan {
   std::vector<core::Sym> drawn;  // all but strides, which follow from layouts
-  // Of each of these: the ends of the types that C might squeeze it into, of either sign; where an
-  // extent depends on it, numbers up to 1100.
+  // Of each of these: small numbers, and the ends of the types that C might squeeze it into, of
+  // either sign; where an extent depends on it, numbers up to 1100 instead of those.
   std::vector<std::vector<std::int64_t>> corners;
 };
 [[nodiscard]] ControlPlan controls_of(const core::Proc& p);

@@ -72,6 +72,8 @@ Corners::Corners(const Wrapper& w, const std::vector<Value>& sample) {
   step_ = columns_[read_ > 1 ? 1 : 0].lanes;
   const std::size_t blocks = (special_classes + step_ - 1) / step_;
   pairs_ = read_ > 1 ? special_classes * blocks : blocks;
+  // With one place each, the pairs are all there is.
+  if (std::ranges::all_of(columns_, [](const Column& c) { return c.lanes == 1; })) return;
   alike_ = special_classes;
   // What is summed up or compared with others shows among plain ones only.
   alone_ = least_written < most_read ? special_classes * std::max<std::size_t>(read_, 1)
@@ -92,7 +94,7 @@ std::size_t Corners::class_at(std::size_t number, std::size_t column, std::size_
   const std::size_t lanes = columns_[column].lanes;
   const bool here = place % lanes == (number + number / p + column) % lanes;
   // Of a reduction in one argument at a time.
-  const bool in_this = alone_ == p || number / p == column;
+  const bool in_this = read_ < 2 || alone_ == p || number / p == column;
   return here && in_this ? number % p : plain_class;
 }
 
