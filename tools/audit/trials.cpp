@@ -5,13 +5,14 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <set>
+#include <map>
 #include <span>
 
 #include "core/arith.h"
 #include "core/build.h"
 #include "core/random.h"
-#include "core/traverse.h"
+#include "tools/audit/controls.h"
+#include "tools/audit/corners.h"
 #include "tools/fuzz/c_inputs.h"
 
 namespace selvage::audit {
@@ -82,68 +83,188 @@ void fill(std::vector<Value>& args, Data kind, Random& random) {
   if (kind == Data::sharp) fuzz::sharpen(args, random);
 }
 
+// Of a run; counting data come first among those of one size.
+std::int64_t size_of(const CRun& run) {
+  std::int64_t size = 0;
+  for (const Value& v : run.args) {
+    if (const auto* n = std::get_if<std::int64_t>(&v)) size += *n < 0 ? -*n : *n;
+    if (const auto* t = std::get_if<core::Tensor>(&v))
+      size += static_cast<std::int64_t>(t->cells.size());
+  }
+  return size;
+}
+
+std::size_t cells_of(const std::vector<Value>& args) {
+  std::size_t out = 0;
+  for (const Value& v : args) {
+    if (const auto* t = std::get_if<core::Tensor>(&v)) out += t->cells.size();
+  }
+  return out;
+}
+
+// Without those between the elements of a strided window.
+std::size_t elements_of(const std::vector<Value>& args) {
+  std::size_t out = 0;
+  for (const Value& v : args) {
+    const auto* t = std::get_if<core::Tensor>(&v);
+    if (t == nullptr) continue;
+    std::size_t elements = 1;
+    for (const std::int64_t extent : t->shape) elements *= static_cast<std::size_t>(extent);
+    out += elements;
+  }
+  return out;
+}
+
+std::size_t changed_in(const CRun& run) {
+  std::size_t out = 0;
+  for (std::size_t k = 0; k < run.args.size(); ++k) {
+    const auto* before = std::get_if<core::Tensor>(&run.args[k]);
+    if (before == nullptr) continue;
+    const auto& after = std::get<core::Tensor>(run.expected.args[k]);
+    for (std::size_t c = 0; c < before->cells.size(); ++c)
+      out += before->cells[c] == after.cells[c] ? 0 : 1;
+  }
+  return out;
+}
+
+constexpr std::uint64_t ordinary_steps = 2'000'000, few_steps = 300'000;
+constexpr std::size_t most_cells = 60'000;  // of all arguments of a run
+
 class Trials {
  public:
   Trials(const Wrapper& w, std::uint64_t seed)
       : wrapper_(w),
         program_(w.proc),
         random_(core::mix(seed) ^ core::hash_text(w.subject)),
-        edges_(edges_of(w.proc)) {
+        edges_(edges_of(w.proc)),
+        controls_(controls_of(w.proc)) {
     if (w.contracted) contracted_.emplace(*w.contracted);
-    for (const core::Arg& a : w.proc->args) {
-      const bool drawn = core::is_control_int(a.type.scalar) && a.type.scalar != Scalar::stride;
-      if (drawn) controls_.push_back(a.name);
-    }
   }
 
   std::vector<CRun> run(std::size_t count) {
     std::vector<CRun> out;
-    for (std::size_t k = 0; out.size() < count && k < 3 * count + edge_cases(); ++k) {
-      if (auto one = trial(k)) out.push_back(*std::move(one));
+    for (std::size_t k = 0; out.size() < count && k < 3 * count; ++k) {
+      if (auto one = random_trial(k)) out.push_back(*std::move(one));
     }
-    std::ranges::stable_sort(out, {}, [](const CRun& r) { return size_of(r); });
+    if (const auto base = busiest()) {
+      add_controls(*base, out);
+      add_corners(*base, out);
+    }
+    std::ranges::stable_sort(out, {}, size_of);
     return out;
   }
 
  private:
-  [[nodiscard]] std::size_t edge_cases() const { return controls_.size() * edges_.size(); }
-
-  // First each argument at each edge, then several at once, then at random.
+  // Several control arguments at edges, or all at random.
   std::map<core::Sym, std::int64_t> chosen(std::size_t number) {
     std::map<core::Sym, std::int64_t> out;
-    if (controls_.empty()) return out;
-    if (number < edge_cases()) {
-      out.emplace(controls_[number / edges_.size()], edges_[number % edges_.size()]);
-      return out;
-    }
     if (number % 2 == 0) return out;
-    for (const core::Sym& c : controls_) {
-      if (random_.one_in(2)) out.emplace(c, edges_[random_.next() % edges_.size()]);
+    for (std::size_t k = 0; k < controls_.drawn.size(); ++k) {
+      if (!random_.one_in(2)) continue;
+      const auto& from = random_.one_in(4) ? controls_.corners[k] : edges_;
+      out.emplace(controls_.drawn[k], from[random_.next() % from.size()]);
     }
     return out;
   }
 
-  std::optional<CRun> trial(std::size_t number) {
+  std::optional<CRun> random_trial(std::size_t number) {
     const std::uint64_t seed = random_.next();
     constexpr std::int64_t sizes[] = {4, 9, 20};
     auto args = core::random_inputs(program_, chosen(number), core::Domain::machine, seed,
                                     sizes[number % 3]);
     if (!args) return std::nullopt;
-    // Numbers that a conversion cannot take give way to tamer ones.
+    return filled_run(*args, number, seed);
+  }
+
+  // Numbers that a conversion cannot take give way to tamer ones.
+  std::optional<CRun> filled_run(const std::vector<Value>& args, std::size_t number,
+                                 std::uint64_t seed) {
+    if (cells_of(args) > most_cells) return std::nullopt;
     const std::span<const Data> usable =
         wrapper_.comparable ? std::span<const Data>(kinds) : std::span<const Data>(exact_kinds);
     for (std::size_t kind = number % usable.size() + 1; kind-- > 0;) {
-      std::vector<Value> filled = *args;
+      std::vector<Value> filled = args;
       fill(filled, usable[kind], random_);
-      if (auto one = run_of(std::move(filled), {}, seed)) return one;
+      if (auto one = run_of(std::move(filled), {}, seed, few_steps)) return one;
     }
     return std::nullopt;
   }
 
+  // Arguments with many cells, of which the meaning changes many.
+  std::optional<std::vector<Value>> busiest() {
+    constexpr int samples = 12;
+    constexpr std::int64_t wide = 20;
+    std::optional<std::vector<Value>> best;
+    std::pair<std::size_t, std::size_t> best_score;
+    for (int k = 0; k < (controls_.drawn.empty() ? 1 : samples); ++k) {
+      const std::uint64_t seed = random_.next();
+      auto args = core::random_inputs(program_, {}, core::Domain::machine, seed, wide);
+      if (!args) continue;
+      fill(*args, Data::counting, random_);
+      const auto ran = run_of(*args, {}, seed);
+      if (!ran) continue;
+      const auto score = std::pair(elements_of(*args), changed_in(*ran));
+      if (best && score <= best_score) continue;
+      best = std::move(args);
+      best_score = score;
+    }
+    return best;
+  }
+
+  // Each control argument at its edges, with whatever others these allow, and at its corners, with
+  // those of the base.
+  void add_controls(const std::vector<Value>& base, std::vector<CRun>& out) {
+    const auto fixed = controls_in(base);
+    for (std::size_t k = 0; k < controls_.drawn.size(); ++k) {
+      const core::Sym& name = controls_.drawn[k];
+      std::size_t number = 0;
+      for (const std::int64_t edge : edges_) add_control({{name, edge}}, number++, out);
+      for (const std::int64_t corner : controls_.corners[k]) {
+        auto all = fixed;
+        all[name] = corner;
+        add_control(all, number++, out);
+      }
+    }
+  }
+
+  void add_control(const std::map<core::Sym, std::int64_t>& control, std::size_t number,
+                   std::vector<CRun>& out) {
+    const std::uint64_t seed = random_.next();
+    constexpr std::int64_t size = 9;
+    const auto args = core::random_inputs(program_, control, core::Domain::machine, seed, size);
+    if (!args) return;
+    if (auto one = filled_run(*args, number, seed)) out.push_back(*std::move(one));
+  }
+
+  // In several layouts.
+  void add_corners(const std::vector<Value>& base, std::vector<CRun>& out) {
+    const auto fixed = controls_in(base);
+    Corners corners(wrapper_, base);
+    for (std::size_t number = 0; number < corners.count(); ++number) {
+      const std::uint64_t seed = random_.next();
+      const auto args = core::random_inputs(program_, fixed, core::Domain::machine, seed);
+      auto one = corners.run(number, args.value_or(base), [&](std::vector<Value> some) {
+        return run_of(std::move(some), {}, seed);
+      });
+      if (one) out.push_back(*std::move(one));
+    }
+  }
+
+  [[nodiscard]] std::map<core::Sym, std::int64_t> controls_in(
+      const std::vector<Value>& args) const {
+    std::map<core::Sym, std::int64_t> out;
+    for (std::size_t k = 0; k < args.size(); ++k) {
+      const core::Arg& a = wrapper_.proc->args[k];
+      if (const auto* n = std::get_if<std::int64_t>(&args[k])) out.emplace(a.name, *n);
+      if (const auto* b = std::get_if<bool>(&args[k])) out.emplace(a.name, *b ? 1 : 0);
+    }
+    return out;
+  }
+
  public:
   std::optional<CRun> run_of(std::vector<Value> args, const core::ConfigState& config,
-                             std::uint64_t seed) {
-    const core::RunOptions options{.seed = seed, .step_limit = 2'000'000};
+                             std::uint64_t seed, std::uint64_t steps = ordinary_steps) {
+    const core::RunOptions options{.seed = seed, .step_limit = steps};
     core::RunResult result = program_.run(args, config, options);
     if (result.fault) return std::nullopt;
     CRun run{wrapper_.proc, {}, {}, true, {}};
@@ -155,49 +276,15 @@ class Trials {
   }
 
  private:
-  // Counting data come first among runs of one size.
-  static std::int64_t size_of(const CRun& run) {
-    std::int64_t size = 0;
-    for (const Value& v : run.args) {
-      if (const auto* n = std::get_if<std::int64_t>(&v)) size += *n < 0 ? -*n : *n;
-      if (const auto* t = std::get_if<core::Tensor>(&v))
-        size += static_cast<std::int64_t>(t->cells.size());
-    }
-    return size;
-  }
-
   const Wrapper& wrapper_;
   core::Program program_;
   std::optional<core::Program> contracted_;
   Random random_;
   std::vector<std::int64_t> edges_;
-  std::vector<core::Sym> controls_;
+  ControlPlan controls_;
 };
 
 }  // namespace
-
-std::vector<std::int64_t> edges_of(const core::Proc& p) {
-  std::set<std::int64_t> out = {0, 1, 2, 3, -1};
-  const auto add = [&](const core::Expr& e) {
-    const auto* c = core::as<core::ConstInt>(e);
-    if (c != nullptr) out.insert({c->value - 1, c->value, c->value + 1});
-  };
-  for (const core::Expr& e : p->asserts) core::visit(e, add);
-  for (const core::Arg& a : p->args) {
-    for (const core::Expr& e : a.type.shape) core::visit(e, add);
-  }
-  const auto in_body = [&](const core::Proc& body_of) {
-    core::visit_expressions(body_of->body, add);
-  };
-  in_body(p);
-  core::visit_statements(p->body, [&](const core::Stmt& s) {
-    if (const auto* call = core::as<core::Call>(s)) {
-      in_body(call->callee);
-      for (const core::Expr& e : call->callee->asserts) core::visit(e, add);
-    }
-  });
-  return {out.begin(), out.end()};
-}
 
 std::vector<CRun> trials(const Wrapper& w, std::uint64_t seed, std::size_t count) {
   return Trials(w, seed).run(count);

@@ -10,14 +10,11 @@
 
 namespace selvage::audit {
 
-// At most so many runs, simple ones first: every control argument at the edges that the
-// preconditions name and at random, data that count, are small, sharp (signed zeros, infinities,
-// NaNs, the ends of integers), rough, or any bits at all.
+// Runs on corners (corners.h, controls.h), as many as there are, and `count` more: control
+// arguments at edges or at random, data that count, are small, sharp, rough, or any bits at all.
+// Simple ones come first.
 [[nodiscard]] std::vector<fuzz::CRun> trials(const Wrapper& w, std::uint64_t seed,
                                              std::size_t count);
-
-// The numbers that the preconditions, extents and the meaning name, and those beside them.
-[[nodiscard]] std::vector<std::int64_t> edges_of(const core::Proc& p);
 
 // Why there are none, if that is so.
 [[nodiscard]] std::optional<std::string> obstacle_to(const Wrapper& w);

@@ -14,6 +14,7 @@
 #include "core/random.h"
 #include "core/traverse.h"
 #include "tools/audit/contracted.h"
+#include "tools/audit/controls.h"
 #include "tools/audit/memory_programs.h"
 #include "tools/audit/settings.h"
 #include "tools/audit/trials.h"
@@ -170,6 +171,7 @@ Result<Wrapper> Wrapping::wrap(const Proc& instr, Room room, std::size_t choice,
       text.params.push_back(fmt::format("{}: {}", name, core::print(a.type)));
       if (a.memory) text.params.back() += " @ " + (*a.memory)->name;
       args.push_back(name);
+      w.roles[name] = {uses[k].read, uses[k].written, a.type.shape.size()};
       actuals.emplace(a.name, actual);
       continue;
     }
@@ -211,6 +213,7 @@ Result<Wrapper> Wrapping::wrap(const Proc& instr, Room room, std::size_t choice,
     text.body.push_back(fmt::format("{}: {} @ {}", h.buffer, type_text(cargo.type, cargo.dims),
                                     cargo.memory->name));
     args.push_back(h.buffer + bracketed(window));
+    w.roles[h.image] = {uses[k].read, uses[k].written, a.type.shape.size()};
     held.push_back(std::move(h));
   }
   for (Held& h : held) {

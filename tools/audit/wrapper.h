@@ -3,6 +3,7 @@
 // An instruction as C can call it: a procedure whose arguments are arrays, which moves them to
 // where the instruction wants them, executes it, and moves everything back.
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,12 @@ struct Wrapper {
   std::vector<std::string> moved_by;  // the other instructions in it
   bool exactly_seen = true;           // what moves the results changes nothing
   std::vector<std::string> unseen;    // arguments that it writes and nothing can read
+  // What the instruction does to a parameter of `proc`, and how many dimensions that has there.
+  struct Role {
+    bool read = true, written = true;
+    std::size_t rank = 8;
+  };
+  std::map<std::string, Role> roles = {};
 };
 
 struct Wrapped {
