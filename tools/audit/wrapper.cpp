@@ -15,6 +15,7 @@
 #include "core/traverse.h"
 #include "tools/audit/contracted.h"
 #include "tools/audit/controls.h"
+#include "tools/audit/memory_programs.h"
 #include "tools/audit/settings.h"
 #include "tools/audit/trials.h"
 
@@ -316,7 +317,6 @@ Wrapped Wrapping::instruction(const Proc& instr) {
   return out;
 }
 
-// Allocates, writes, makes a window, reads back, frees.
 Wrapped Wrapping::memory(const core::Memory& memory) {
   Wrapped out;
   const core::MemoryDecl& m = *memory;
@@ -324,39 +324,26 @@ Wrapped Wrapping::memory(const core::Memory& memory) {
   std::vector<core::Scalar> types = m.elements;
   if (types.empty()) types = {core::Scalar::f32, core::Scalar::i8, core::Scalar::f64};
   for (const core::Scalar type : types) {
-    const std::string_view t = spelling(type);
-    const std::string n = m.constant_extents ? "5" : "n";
-    const std::string text = fmt::format(
-        "@proc\ndef audited({4}x: {0}[{1}, 7], y: {0}[{1}, 7], z: {0}):\n"
-        "    for i in seq(0, {1}):\n"
-        "        row: {0}[7] @ {2}\n"
-        "        for j in seq(0, 7):\n            row[j] = x[i, j]\n"
-        "        for j in seq(0, 7):\n            y[i, j] = row[6 - j]\n"
-        "    all: {0}[{1}, 7] @ {2}\n    other: {0}[{1}, 7] @ {2}\n    one: {0} @ {2}\n"
-        "    for i in seq(0, {1}):\n"
-        "        for j in seq(0, 7):\n"
-        "            all[i, j] = y[i, j]\n            other[i, j] = x[i, j]\n"
-        "    part = all[0:{1}, 2:7]\n"
-        "    one = part[0, 1]\n    z = one\n"
-        "    for i in seq(0, {1}):\n"
-        "        for j in seq(0, 5):\n            x[i, j + 2] = part[i, j]\n"
-        "        for j in seq(0, 2):\n            y[i, j] = other[i, j + 1]\n",
-        t, n, m.name, 0, m.constant_extents ? "" : "n: size, ");
-    Wrapper w{
-        fmt::format("memory {}, {}", m.name, t),
-        m.loc,
-        library_.instructions.empty() ? core::make_proc({}) : library_.instructions.begin()->second,
-        {},
-        true,
-        {},
-        true,
-        {}};
-    Result<Wrapper> made = finish(std::move(w), text, {});
-    if (made.ok()) {
-      out.wrappers.push_back(std::move(made).value());
-    } else if (!out.obstacle) {
-      out.obstacle = made.error().message;
+    std::optional<std::string> why;
+    bool found = false;
+    for (const std::string& text : memory_programs(m, type)) {
+      Wrapper w{fmt::format("memory {}, {}", m.name, spelling(type)),
+                m.loc,
+                core::make_proc({}),
+                {},
+                true,
+                {},
+                true,
+                {}};
+      Result<Wrapper> made = finish(std::move(w), text, {});
+      found = made.ok();
+      if (found) {
+        out.wrappers.push_back(std::move(made).value());
+        break;
+      }
+      why = made.error().message;
     }
+    if (!found && !out.obstacle) out.obstacle = why;
   }
   return out;
 }

@@ -66,6 +66,9 @@ std::vector<core::Config> named_by_instructions(const std::vector<Proc>& roots) 
     };
     core::visit_expressions(p->body, read);
     for (const core::Expr& e : p->asserts) core::visit(e, read);
+    for (const core::Arg& a : p->args) {
+      for (const core::Expr& extent : a.type.shape) core::visit(extent, read);
+    }
   }
   return out;
 }

@@ -25,6 +25,7 @@ constexpr const char* driver_main = R"(
 enum { guard_cells = 64, time_limit = 20, most_args = 256 };
 
 static int64_t *input, *at;
+static FILE *results;  // what the procedures print goes elsewhere
 
 static void *whole_input(void) {
   size_t size = 0, room = 1 << 16;
@@ -88,7 +89,7 @@ static int is_damaged(const struct tensor *t) {
 }
 
 static void put(const void *bytes, size_t size) {
-  if (fwrite(bytes, 1, size, stdout) != size) abort();
+  if (fwrite(bytes, 1, size, results) != size) abort();
 }
 
 static void one_call(int64_t number, int skipped, int mode) {
@@ -131,12 +132,14 @@ static void one_call(int64_t number, int skipped, int mode) {
     else
       free(tensors[k].block);
   }
-  fflush(stdout);
+  fflush(results);
 }
 
 int main(int argc, char **argv) {
   if (argc != 4) return 2;
   const int64_t first = atoll(argv[1]), end = atoll(argv[2]);
+  results = fdopen(dup(1), "wb");
+  if (results == NULL || dup2(2, 1) < 0) return 2;
   const void *stop = whole_input();
   for (int64_t k = 0; k < end && (const void *)at < stop; k++)
     one_call(k, k < first, argv[3][0]);
