@@ -21,7 +21,7 @@ using core::Sym;
 // What is remembered of something proved: the claims in it that stand undecided, and the laws its
 // proof leans on.
 struct Remembered {
-  std::vector<Decision> undecided;
+  std::vector<Outcome> open;
   std::vector<Law> laws;
 };
 
@@ -70,13 +70,13 @@ class Certifier::Pass {
  private:
   // From here on everything that is found also counts for the thing being remembered.
   struct Mark {
-    std::size_t decisions;
+    std::size_t open;
     std::vector<Law> laws;
   };
   [[nodiscard]] bool failed() const { return out_.failure.has_value(); }
 
   [[nodiscard]] Mark mark() {
-    Mark m{out_.decisions.size(), std::move(out_.laws)};
+    Mark m{out_.open.size(), std::move(out_.laws)};
     out_.laws.clear();
     return m;
   }
@@ -84,11 +84,8 @@ class Certifier::Pass {
   // What was found since the mark.
   Remembered since(Mark m) {
     Remembered found;
-    for (std::size_t i = m.decisions; i < out_.decisions.size(); ++i) {
-      if (out_.decisions[i].answer != smt::Answer::undecided) continue;
-      found.undecided.push_back(out_.decisions[i]);
-      found.undecided.back().cached = true;
-    }
+    found.open.assign(out_.open.begin() + static_cast<std::ptrdiff_t>(m.open), out_.open.end());
+    for (Outcome& o : found.open) o.decision.cached = true;
     found.laws = std::move(out_.laws);
     out_.laws = std::move(m.laws);
     add_laws(out_.laws, found.laws);
@@ -96,7 +93,8 @@ class Certifier::Pass {
   }
 
   void recall(const Remembered& r) {
-    out_.decisions.insert(out_.decisions.end(), r.undecided.begin(), r.undecided.end());
+    for (const Outcome& o : r.open) out_.decisions.push_back(o.decision);
+    out_.open.insert(out_.open.end(), r.open.begin(), r.open.end());
     add_laws(out_.laws, r.laws);
   }
 
@@ -118,6 +116,7 @@ class Certifier::Pass {
     add_laws(out_.laws, outcome.laws);
     const bool may_stay_open = outcome.decision.claim == Claim::initialised_before_read &&
                                outcome.decision.answer == smt::Answer::undecided;
+    if (may_stay_open) out_.open.push_back(outcome);
     if (outcome.proved() || may_stay_open || failed()) return;
     out_.failure = std::move(outcome);
     out_.failed_in = proc_;
@@ -250,7 +249,7 @@ Certifier::Certifier(Prover& prover) : prover_(prover), memory_(std::make_unique
 Certifier::~Certifier() = default;
 
 Checked Certifier::check(const Proc& p) {
-  Checked out{{}, {}, std::nullopt, p};
+  Checked out{{}, {}, {}, std::nullopt, p};
   prover_.subject = p;
   Pass(prover_, *memory_, p, out).run();
   return out;

@@ -19,8 +19,10 @@ namespace selvage::effects {
 struct Checked {
   std::vector<Decision> decisions;  // those made now, and the undecided ones that stand from before
   std::vector<Law> laws;
-  std::optional<Outcome>
-      failure;           // the first claim that is not proved, unless it may stay undecided
+  // initialised_before_read that is neither proved nor refuted, of this procedure and those it
+  // calls.
+  std::vector<Outcome> open;
+  std::optional<Outcome> failure;  // the first other claim that is not proved
   core::Proc failed_in;  // where it failed: the procedure, or one that it calls
 };
 

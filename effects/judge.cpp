@@ -162,7 +162,8 @@ Judge::~Judge() = default;
 Result<Certificate> Judge::certify_source(const Proc& p) {
   TRY(small, state_->sizes.check(p));
   TRY(typed, core::typecheck(p));
-  return invariants_of(Certificate(p, p, p), typed);
+  std::vector<Outcome> open;
+  return invariants_of(Certificate(p, p, p), typed, open);
 }
 
 Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
@@ -182,11 +183,20 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
     certificate.decisions_.push_back(std::move(outcome.decision));
     add_laws(certificate.laws_, outcome.laws);
   }
-  const mutation::ResultOfStep result;
-  return invariants_of(std::move(certificate), typed.value());
+  std::vector<Outcome> open;
+  Result<Certificate> certified = [&] {
+    const mutation::ResultOfStep result;
+    return invariants_of(std::move(certificate), typed.value(), open);
+  }();
+  // A source may leave open whether a cell is written before it is read; a step may not bring that
+  // in.
+  if (certified.ok() && !open.empty() && state_->certifier.check(before).open.empty())
+    return unconfirmed(std::move(open.front()));
+  return certified;
 }
 
-Result<Certificate> Judge::invariants_of(Certificate certificate, const Proc& typed) {
+Result<Certificate> Judge::invariants_of(Certificate certificate, const Proc& typed,
+                                         std::vector<Outcome>& open) {
   if (!typed->instr) {
     const auto placed = core::place_buffers({typed});
     if (!placed.ok()) return placed.error();
@@ -198,6 +208,7 @@ Result<Certificate> Judge::invariants_of(Certificate certificate, const Proc& ty
   }
   if (checked.failure) return state_->refusal(std::move(*checked.failure), checked.failed_in);
   add_laws(certificate.laws_, checked.laws);
+  open = std::move(checked.open);
   return certificate;
 }
 

@@ -32,6 +32,8 @@ struct JudgeOptions {
   bool confirm = true;                  // run what is refuted, for the notes; changes no verdict
 };
 
+struct Outcome;
+
 // What was decided, for reports and benchmarks.
 struct Decision {
   Claim claim;
@@ -77,7 +79,8 @@ class Judge {
   // undecided (reported in the decisions); everything else must be proved.
   [[nodiscard]] Result<Certificate> certify_source(const core::Proc& p);
 
-  // One step: the obligations, then the front-end invariants of `after`.  The error is that of the
+  // One step: the obligations, then the front-end invariants of `after`, of which
+  // initialised_before_read may be undecided only where it is so in `before`.  The error is that of the
   // first obligation not proved, with the smallest counterexample found, in the user's names, and
   // whether running both versions confirmed it.
   [[nodiscard]] Result<Certificate> certify(const core::Proc& before, const core::Proc& after,
@@ -94,8 +97,9 @@ class Judge {
 
  private:
   // The certificate, if the front-end invariants hold of its procedure; `typed` is that procedure
-  // with its types recomputed.
-  [[nodiscard]] Result<Certificate> invariants_of(Certificate certificate, const core::Proc& typed);
+  // with its types recomputed.  Which of them stand undecided goes to `open`.
+  [[nodiscard]] Result<Certificate> invariants_of(Certificate certificate, const core::Proc& typed,
+                                                  std::vector<Outcome>& open);
 
   struct State;
   std::unique_ptr<State> state_;

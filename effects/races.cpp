@@ -89,6 +89,16 @@ void require_no_other_name(Inquiry& inquiry, const Stmt& stmt, const LoopScope& 
   }
 }
 
+// Every thread adds to it at the end, whether the body mentions it or not.
+void require_known_to_threads(Inquiry& inquiry, const Stmt& stmt, const LoopScope& loop,
+                              const core::Sym& buffer) {
+  const core::Memory& memory = loop.outside.view(buffer).memory;
+  const auto kept = core::kept_from_threads(*memory);
+  if (!kept || mutation::slips(mutation::Slip::alias_forgotten)) return;
+  inquiry.refuse(not_applicable(stmt->loc, "the loop reduces into `" + buffer.name() +
+                                               "`, which is in " + memory->name + ", " + *kept));
+}
+
 void require_only_sums(Inquiry& inquiry, const Stmt& stmt, const LoopScope& loop,
                        const core::Sym& buffer, const std::vector<Access>& accesses) {
   const View& view = loop.outside.view(buffer);
@@ -103,6 +113,8 @@ void require_only_sums(Inquiry& inquiry, const Stmt& stmt, const LoopScope& loop
   }
   require_cells(inquiry, stmt, loop, buffer);
   require_no_other_name(inquiry, stmt, loop, buffer);
+  const bool parallel = loop_of(stmt).mode == core::LoopMode::par;
+  if (parallel && !inquiry.failed()) require_known_to_threads(inquiry, stmt, loop, buffer);
   for (const Access& a : accesses) {
     if (inquiry.failed()) return;
     if (a.buffer() == nullptr || *a.buffer() != view.base || a.kind == AccessKind::reduce) continue;
@@ -230,7 +242,8 @@ bool touched_in_parallel(const core::Proc& p, const core::Sym& parameter) {
     if (found) return;
     const auto* loop = core::as<core::For>(s);
     if (loop != nullptr && loop->mode == core::LoopMode::par) {
-      found = std::ranges::any_of(core::free_names(loop->body), among_names);
+      found = std::ranges::any_of(core::free_names(loop->body), among_names) ||
+              std::ranges::any_of(core::reduced_names(s), among_names);
     }
     const auto* call = core::as<core::Call>(s);
     if (call == nullptr) return;

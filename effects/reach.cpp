@@ -2,23 +2,27 @@
 //
 // One coordinate is a sum of weighted digits of binders and a rest.  Taking the heaviest digit
 // first, each is the quotient of what is left by its weight: right whenever the lighter digits
-// together stay below that weight (mixed radix).
+// together stay below that weight (mixed radix).  Where they do not, a value has several
+// representations: in tiles that overlap, the last tile may be the only one that has it.
 #include "effects/reach.h"
 
 #include <algorithm>
 #include <cstdlib>
+#include <span>
 #include <tuple>
 
 #include "core/arith.h"
 #include "core/build.h"
 #include "effects/digits.h"
+#include "effects/restated.h"
 
 namespace selvage::effects {
 namespace {
 
 using core::Sym;
 
-constexpr std::size_t max_alternatives = 4;
+constexpr std::size_t max_free = 4;  // choices of binders that no coordinate determines
+constexpr std::size_t max_alternatives = 16;
 
 // One equation: the digits of a coordinate, and the value it must have.
 struct Equation {
@@ -46,10 +50,23 @@ bool heavier(const WeightedDigit& a, const WeightedDigit& b) {
   return rank(a) < rank(b);
 }
 
+std::set<Sym> names_of(const std::vector<Binder>& binders) {
+  std::set<Sym> out;
+  for (const Binder& b : binders) out.insert(b.name);
+  return out;
+}
+
 class Solver {
  public:
-  Solver(const Access& access, const std::vector<Resolved>& cell);
+  // Where an equation of k digits has several solutions, the heaviest of them, or 0 to k - 1 of them,
+  // are at the end of their ranges: `alternative` numbers these choices.
+  Solver(const Access& access, const Equations& equations, std::size_t alternative = 0);
+  // With these binders known.
+  Solver(const Access& access, core::Substitution known)
+      : access_(access), names_(names_of(access.binders)), solved_(std::move(known)) {}
   [[nodiscard]] Candidates solve();
+  // How many alternatives there are, after one was solved.
+  [[nodiscard]] std::size_t alternatives() const { return alternatives_; }
 
  private:
   [[nodiscard]] std::vector<WeightedDigit> unknowns(const Equation& e) const;
@@ -57,7 +74,10 @@ class Solver {
   [[nodiscard]] bool solve(const Equation& e);
   [[nodiscard]] Resolved left_over(const Equation& e) const;
   void solve_one(const WeightedDigit& d, const Resolved& left);
-  [[nodiscard]] bool solve_several(const std::vector<WeightedDigit>& heaviest_first, Resolved left);
+  [[nodiscard]] bool solve_several(std::span<const WeightedDigit> heaviest_first, Resolved left);
+  [[nodiscard]] std::optional<Resolved> at_the_end(std::span<const WeightedDigit> heaviest,
+                                                   Resolved left);
+  [[nodiscard]] std::size_t choose(std::size_t ways);
   void note(const Digit& d, const Resolved& value);
   [[nodiscard]] const Resolved* found(const Digit& d) const;
   [[nodiscard]] std::optional<Resolved> known_value(const Digit& d) const;
@@ -76,14 +96,16 @@ class Solver {
   std::vector<Equation> equations_;
   std::vector<Found> found_;
   core::Substitution solved_;
+  std::size_t alternative_ = 0;  // what is left to choose
+  std::size_t alternatives_ = 1;
   bool unique_ = true;
 };
 
-Solver::Solver(const Access& access, const std::vector<Resolved>& cell) : access_(access) {
-  for (const Binder& b : access.binders) names_.insert(b.name);
-  for (std::size_t d = 0; d < cell.size(); ++d) {
-    if (const auto sum = digit_sum(access.index[d], names_)) {
-      equations_.push_back({*sum, cell[d]});
+Solver::Solver(const Access& access, const Equations& equations, std::size_t alternative)
+    : access_(access), names_(names_of(access.binders)), alternative_(alternative) {
+  for (std::size_t d = 0; d < equations.cell.size(); ++d) {
+    if (const auto sum = digit_sum(equations.index[d], names_)) {
+      equations_.push_back({*sum, equations.cell[d]});
     } else {
       unique_ = false;
     }
@@ -202,7 +224,7 @@ void Solver::solve_one(const WeightedDigit& d, const Resolved& left) {
 
 // With digit = smallest + t (weight > 0) or largest - t (weight < 0), t >= 0: sum |weight| * t is
 // what is left.
-bool Solver::solve_several(const std::vector<WeightedDigit>& heaviest_first, Resolved left) {
+bool Solver::solve_several(std::span<const WeightedDigit> heaviest_first, Resolved left) {
   std::vector<Resolved> origins;
   for (const WeightedDigit& d : heaviest_first) {
     const auto origin = d.weight > 0 ? smallest(d.digit) : largest(d.digit);
@@ -219,14 +241,37 @@ bool Solver::solve_several(const std::vector<WeightedDigit>& heaviest_first, Res
   return true;
 }
 
+// The heaviest digits are where the sum is largest; what is left, if they can be.
+std::optional<Resolved> Solver::at_the_end(std::span<const WeightedDigit> heaviest, Resolved left) {
+  for (const WeightedDigit& d : heaviest) {
+    const auto most = d.weight > 0 ? largest(d.digit) : smallest(d.digit);
+    if (!most) return std::nullopt;
+    note(d.digit, *most);
+    left = core::sub(left, core::mul(core::int_const(d.weight), *most));
+  }
+  return left;
+}
+
+std::size_t Solver::choose(std::size_t ways) {
+  const std::size_t chosen = alternative_ % ways;
+  alternative_ /= ways;
+  alternatives_ = std::min(alternatives_ * ways, max_alternatives);
+  return chosen;
+}
+
 bool Solver::solve(const Equation& e) {
   std::vector<WeightedDigit> digits = unknowns(e);
   std::sort(digits.begin(), digits.end(), heavier);
   const bool plain = std::all_of(digits.begin(), digits.end(),
                                  [](const WeightedDigit& d) { return d.digit.is_plain(); });
-  unique_ = unique_ && plain && is_mixed_radix(digits);
-  if (digits.size() > 1) return solve_several(digits, left_over(e));
-  solve_one(digits.front(), left_over(e));
+  const bool one_way = is_mixed_radix(digits);
+  unique_ = unique_ && plain && one_way;
+  const std::size_t ends = one_way ? 0 : choose(digits.size());
+  const std::span<const WeightedDigit> all(digits);
+  const auto left = at_the_end(all.first(ends), left_over(e));
+  if (!left) return false;
+  if (digits.size() - ends > 1) return solve_several(all.subspan(ends), *left);
+  solve_one(digits.back(), *left);
   return true;
 }
 
@@ -266,7 +311,7 @@ void Solver::choose_free(Candidates& out) const {
       Reaching low = r;
       low.binders.insert_or_assign(b.name, first);
       next.push_back(low);
-      if (!matters || out.candidates.size() * 2 > max_alternatives) continue;
+      if (!matters || out.candidates.size() * 2 > max_free) continue;
       Reaching high = r;
       high.binders.insert_or_assign(b.name, last);
       next.push_back(high);
@@ -286,31 +331,6 @@ Candidates Solver::solve() {
   return out;
 }
 
-// What `a` and `b` are remainders of, if they are by one number.
-std::optional<std::pair<Resolved, Resolved>> remainders_of(const Resolved& a, const Resolved& b) {
-  const auto* x = core::as<core::Binary>(a);
-  const auto* y = core::as<core::Binary>(b);
-  const bool both =
-      x != nullptr && y != nullptr && x->op == core::BinaryOp::mod && y->op == core::BinaryOp::mod;
-  const auto divisor = both ? core::constant_value(x->rhs) : std::nullopt;
-  if (!divisor || divisor != core::constant_value(y->rhs)) return std::nullopt;
-  return std::pair(x->lhs, y->lhs);
-}
-
-// Remainders are equal where what they are taken of is: in a circular buffer, where the cell was
-// written that is read, not where one that shares its place was.
-std::vector<Reaching> by_equal_dividends(Access access, std::vector<Resolved> cell) {
-  bool any = false;
-  for (std::size_t d = 0; d < cell.size(); ++d) {
-    const auto dividends = remainders_of(access.index[d], cell[d]);
-    if (!dividends) continue;
-    any = true;
-    std::tie(access.index[d], cell[d]) = *dividends;
-  }
-  if (!any) return {};
-  return Solver(access, cell).solve().candidates;
-}
-
 }  // namespace
 
 Candidates reaching(const Access& access, const std::vector<Resolved>& cell) {
@@ -318,9 +338,17 @@ Candidates reaching(const Access& access, const std::vector<Resolved>& cell) {
   const bool ranged = std::all_of(access.binders.begin(), access.binders.end(),
                                   [](const Binder& b) { return b.range.has_value(); });
   if (!ranged) return Candidates{{}, false};
-  Candidates out = Solver(access, cell).solve();
+  const Equations equations{access.index, cell};
+  Solver first(access, equations);
+  Candidates out = first.solve();
   if (out.unique) return out;
-  for (Reaching& more : by_equal_dividends(access, cell)) out.candidates.push_back(std::move(more));
+  const auto add = [&](Solver solver) {
+    for (Reaching& more : solver.solve().candidates) out.candidates.push_back(std::move(more));
+  };
+  for (std::size_t k = 1; k < first.alternatives(); ++k) add(Solver(access, equations, k));
+  for (const Equations& other : restated(equations)) add(Solver(access, other));
+  if (auto binders = matched(equations, names_of(access.binders)))
+    add(Solver(access, std::move(*binders)));
   return out;
 }
 

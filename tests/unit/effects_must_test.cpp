@@ -81,11 +81,44 @@ TEST_CASE("a gap in the digits leaves a gap in the cells") {
             .answer == Answer::refuted);
 }
 
+TEST_CASE("a sum with several representations: digits as large as the value, or as they can be") {
+  CHECK(all_written("    for i in seq(0, 4):\n        for j in seq(0, 4):\n"
+                    "            x[i + j] = 1\n",
+                    0, 7)
+            .answer == Answer::proved);
+  CHECK(all_written("    for i in seq(0, 3):\n        for j in seq(0, 3):\n"
+                    "            for k in seq(1, 4):\n                x[i + j + k] = 1\n",
+                    1, 8)
+            .answer == Answer::proved);
+  CHECK(all_written("    for io in seq(0, n):\n        for ii in seq(0, 10):\n"
+                    "            x[8 * io + ii] = 1\n",
+                    0, 10)
+            .answer == Answer::proved);
+}
+
 TEST_CASE("a sum with several representations is not exact") {
   const Question q = all_written(
-      "    for i in seq(0, 4):\n        for j in seq(0, 4):\n            x[i + j] = 1\n", 0, 7);
+      "    for i in seq(0, 4):\n        for j in seq(0, 4):\n            if i == j or i == j + 1:\n"
+      "                x[i + j] = 1\n",
+      0, 7);
   CHECK(q.answer == Answer::refuted);
   CHECK_FALSE(q.exact);
+}
+
+TEST_CASE("quotient and remainder make up one number") {
+  Tools tools;
+  const Proc p = proc(
+      "@proc\ndef p(y: i32[4, 3]):\n    for io in seq(0, 3):\n        for ii in seq(0, 4):\n"
+      "            y[(4 * io + ii) / 3, (4 * io + ii) % 3] = 1\n");
+  const Effects e = effects_of(tools.analysis, p, BlockRange{{}, 0, 1});
+  const Sym i = Sym::fresh("i"), j = Sym::fresh("j");
+  const Coverage coverage =
+      covered({core::var(i), core::var(j)}, writes_to(testing::symbol(p, "y"), e.must()));
+  const auto within = [](const Sym& s, std::int64_t hi) {
+    return in_range(smt::Term(0), smt::Term(variable(s)), smt::Term(hi));
+  };
+  const std::vector<smt::Formula> facts = {within(i, 4), within(j, 3)};
+  CHECK(tools.session.prove(facts, coverage.condition).answer == Answer::proved);
 }
 
 TEST_CASE("a binder in no coordinate needs a nonempty range") {
