@@ -185,7 +185,7 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
   }
   std::vector<Outcome> open;
   Result<Certificate> certified = [&] {
-    const mutation::ResultOfStep result;
+    [[maybe_unused]] const mutation::ResultOfStep result;
     return invariants_of(std::move(certificate), typed.value(), open);
   }();
   // A source may leave open whether a cell is written before it is read; a step may not bring that
