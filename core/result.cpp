@@ -2,6 +2,7 @@
 #include "core/result.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace selvage {
@@ -162,6 +163,10 @@ std::string render(const Error& error) {
 }
 
 namespace {
+
+constexpr std::array all_reasons = {Reason::refuted, Reason::not_applicable, Reason::undecided,
+                                    Reason::limit, Reason::bad_input};
+
 Error make_error(Reason reason, core::SourceLoc loc, std::string message, std::string suggestion) {
   Error error;
   error.reason = reason;
@@ -170,7 +175,30 @@ Error make_error(Reason reason, core::SourceLoc loc, std::string message, std::s
   error.suggestion = std::move(suggestion);
   return error;
 }
+
 }  // namespace
+
+std::string_view spelling(Reason r) {
+  switch (r) {
+    case Reason::refuted:
+      return "refuted";
+    case Reason::not_applicable:
+      return "not_applicable";
+    case Reason::undecided:
+      return "undecided";
+    case Reason::limit:
+      return "limit";
+    case Reason::bad_input:
+      return "bad_input";
+  }
+  return "?";
+}
+
+std::optional<Reason> reason_spelled(std::string_view word) {
+  const auto* const found =
+      std::ranges::find_if(all_reasons, [&](Reason r) { return spelling(r) == word; });
+  return found == all_reasons.end() ? std::nullopt : std::optional(*found);
+}
 
 Error bad_input(core::SourceLoc loc, std::string message, std::string suggestion) {
   return make_error(Reason::bad_input, std::move(loc), std::move(message), std::move(suggestion));

@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -21,6 +22,10 @@ enum class Reason {
   limit,           // a bound on size, depth or work was met                  exit status 3
   bad_input,       // malformed or ill-typed input                            exit status 2
 };
+
+// The word for it in reports and proof files: that of the enumerator.
+[[nodiscard]] std::string_view spelling(Reason r);
+[[nodiscard]] std::optional<Reason> reason_spelled(std::string_view word);
 
 struct Note {
   core::SourceLoc loc;  // may be empty

@@ -56,15 +56,6 @@ std::vector<std::string> split_list(const std::string& text) {
   return parts;
 }
 
-std::optional<Reason> reason_from(const std::string& word) {
-  if (word == "refuted") return Reason::refuted;
-  if (word == "not_applicable") return Reason::not_applicable;
-  if (word == "undecided") return Reason::undecided;
-  if (word == "limit") return Reason::limit;
-  if (word == "bad_input") return Reason::bad_input;
-  return std::nullopt;
-}
-
 class Parser {
  public:
   explicit Parser(const core::SourceFileRef& source)
@@ -268,7 +259,7 @@ class Parser {
 
   Status read_because(Refusal& refusal, const Line& line, const std::string& rest) {
     const auto [word, claim] = split_word(rest);
-    const auto reason = reason_from(word);
+    const auto reason = reason_spelled(word);
     if (!reason) return wrong(line.number, "`" + word + "` is no reason");
     const bool needs_claim = *reason == Reason::refuted || *reason == Reason::undecided;
     if (needs_claim && claim.empty()) return wrong(line.number, "say which claim was not proved");

@@ -18,22 +18,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* reason_name(Reason r) {
-  switch (r) {
-    case Reason::refuted:
-      return "refuted";
-    case Reason::not_applicable:
-      return "not_applicable";
-    case Reason::undecided:
-      return "undecided";
-    case Reason::limit:
-      return "limit";
-    case Reason::bad_input:
-      return "bad_input";
-  }
-  return "";
-}
-
 void put_location(Json& j, const core::SourceLoc& loc) {
   if (loc.line == 0 || loc.file == nullptr) return;
   j["file"] = loc.file->name;
@@ -58,7 +42,7 @@ std::vector<core::Vouched> vouched(const std::vector<core::Proc>& procs) {
 }  // namespace
 
 Json to_json(const Error& error) {
-  Json j{{"reason", reason_name(error.reason)}, {"message", error.message}};
+  Json j{{"reason", spelling(error.reason)}, {"message", error.message}};
   put_location(j, error.loc);
   if (!error.primitive.empty()) j["primitive"] = error.primitive;
   if (!error.claim.empty()) j["claim"] = error.claim;

@@ -5,6 +5,7 @@
 #include "core/traverse.h"
 #include "primitives/branches.h"
 #include "primitives/composite.h"
+#include "primitives/loops/split_at.h"
 #include "primitives/primitive.h"
 
 // autofission(gap, n_lifts)
@@ -27,21 +28,6 @@ namespace selvage::primitives {
 namespace {
 
 using namespace core;
-
-struct Autofission {
-  GapArg gap;
-  std::int64_t n_lifts = 1;
-
-  std::vector<Field> fields() {
-    return {
-        {.name = "gap", .slot = &gap, .doc = "where to split the enclosing loops and conditions"},
-        {.name = "n_lifts",
-         .slot = &n_lifts,
-         .doc = "how many enclosing levels to split",
-         .optional = true,
-         .at_least = 1}};
-  }
-};
 
 // A loop with the gap in its body.
 struct Split {
@@ -163,14 +149,14 @@ class Levels {
   Composite steps_;
 };
 
-Result<Plan> plan(const Planner& p, const Autofission& args) {
+Result<Plan> plan(const Planner& p, const SplitAt& args) {
   return Levels(p).run(args.gap.gap(), args.n_lifts);
 }
 
 }  // namespace
 
 Primitive make_autofission() {
-  return define<Autofission>(
+  return define<SplitAt>(
       {.name = "autofission",
        .summary = "split the loops and conditions around a gap, and remove what need not repeat",
        .rewrite = "for i in seq(lo, hi):\n    A\n    B\n"

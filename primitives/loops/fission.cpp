@@ -2,6 +2,7 @@
 #include "core/build.h"
 #include "core/traverse.h"
 #include "primitives/branches.h"
+#include "primitives/loops/split_at.h"
 #include "primitives/primitive.h"
 
 // fission(gap, n_lifts)
@@ -17,21 +18,6 @@ namespace selvage::primitives {
 namespace {
 
 using namespace core;
-
-struct Fission {
-  GapArg gap;
-  std::int64_t n_lifts = 1;
-
-  std::vector<Field> fields() {
-    return {
-        {.name = "gap", .slot = &gap, .doc = "where to split the enclosing loops and conditions"},
-        {.name = "n_lifts",
-         .slot = &n_lifts,
-         .doc = "how many enclosing levels to split",
-         .optional = true,
-         .at_least = 1}};
-  }
-};
 
 // The statement whose nested block holds the gap.
 Path parent_of(const Gap& gap) { return {gap.block.begin(), gap.block.end() - 1}; }
@@ -138,7 +124,7 @@ Result<Gap> split_once(Plan& plan, const Gap& gap) {
   return gap_after(parent);
 }
 
-Result<Plan> plan(const Planner& p, const Fission& args) {
+Result<Plan> plan(const Planner& p, const SplitAt& args) {
   Plan plan{Edit(p.proc()), {}, {}};
   Gap gap = args.gap.gap();
   for (std::int64_t k = 0; k < args.n_lifts; ++k) {
@@ -151,7 +137,7 @@ Result<Plan> plan(const Planner& p, const Fission& args) {
 }  // namespace
 
 Primitive make_fission() {
-  return define<Fission>(
+  return define<SplitAt>(
       {.name = "fission",
        .summary = "split the loops and conditions around a gap in two",
        .rewrite = "for i in seq(lo, hi):\n    A\n    B\n"

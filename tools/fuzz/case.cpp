@@ -23,22 +23,6 @@ constexpr int most_tries = 64;         // of one schedule
 constexpr int draws = 5;               // until a step can be planned
 constexpr std::size_t longest = 6000;  // characters of a procedure that is worked on
 
-std::string_view word(Reason r) {
-  switch (r) {
-    case Reason::refuted:
-      return "refuted";
-    case Reason::not_applicable:
-      return "not_applicable";
-    case Reason::undecided:
-      return "undecided";
-    case Reason::limit:
-      return "limit";
-    case Reason::bad_input:
-      return "bad_input";
-  }
-  return "?";
-}
-
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at))
     text.replace(at, from.size(), to);
@@ -240,7 +224,7 @@ class Case {
     PrimitiveTally& count = tally_.primitives[p.manual.name];
     ++count.tried;
     if (!proposed.ok()) {
-      ++count.refused[std::string(word(proposed.error().reason))];
+      ++count.refused[std::string(spelling(proposed.error().reason))];
       tell([&] { return refused_event(proposed.error()); });
       return;
     }
@@ -254,7 +238,7 @@ class Case {
       tell([&] { return accepted_event(taken.value()); });
       return judge(taken.value(), count);
     }
-    ++count.refused[std::string(word(taken.error().reason))];
+    ++count.refused[std::string(spelling(taken.error().reason))];
     tell([&] { return refused_event(taken.error()); });
     consider(taken.error(), proposal, count);
     steps_.pop_back();
@@ -311,7 +295,7 @@ class Case {
   }
   static Json refused_event(const Error& refusal) {
     return {{"event", "refused"},
-            {"reason", word(refusal.reason)},
+            {"reason", spelling(refusal.reason)},
             {"claim", refusal.claim},
             {"why", render(refusal)}};
   }

@@ -26,22 +26,6 @@ using fuzz::meaning_differs;
 using primitives::JsonDocument;
 using primitives::Version;
 
-std::string_view word(Reason r) {
-  switch (r) {
-    case Reason::refuted:
-      return "refuted";
-    case Reason::not_applicable:
-      return "not_applicable";
-    case Reason::undecided:
-      return "undecided";
-    case Reason::limit:
-      return "limit";
-    case Reason::bad_input:
-      return "bad_input";
-  }
-  return "?";
-}
-
 // One run of a case in a workspace of its own.
 struct Trial {
   std::vector<std::string> imports;
@@ -346,8 +330,8 @@ class Checker {
     const Refusal& expected = *case_.refusal;
     const std::string text = render(error);
     if (error.reason != expected.reason || error.claim != expected.claim) {
-      fail(fmt::format("refused as {} {}, not {} {}:\n{}", word(error.reason), error.claim,
-                       word(expected.reason), expected.claim, text));
+      fail(fmt::format("refused as {} {}, not {} {}:\n{}", spelling(error.reason), error.claim,
+                       spelling(expected.reason), expected.claim, text));
       return;
     }
     if (error.loc.line == 0) fail("the refusal does not say where:\n" + text);
