@@ -23,7 +23,7 @@ struct Checked {
   // calls.
   std::vector<Outcome> open;
   std::optional<Outcome> failure;  // the first other claim that is not proved
-  core::Proc failed_in;  // where it failed: the procedure, or one that it calls
+  core::Proc failed_in;            // where it failed: the procedure, or one that it calls
 };
 
 class Certifier {

@@ -80,9 +80,9 @@ class Judge {
   [[nodiscard]] Result<Certificate> certify_source(const core::Proc& p);
 
   // One step: the obligations, then the front-end invariants of `after`, of which
-  // initialised_before_read may be undecided only where it is so in `before`.  The error is that of the
-  // first obligation not proved, with the smallest counterexample found, in the user's names, and
-  // whether running both versions confirmed it.
+  // initialised_before_read may be undecided only where it is so in `before`.  The error is that of
+  // the first obligation not proved, with the smallest counterexample found, in the user's names,
+  // and whether running both versions confirmed it.
   [[nodiscard]] Result<Certificate> certify(const core::Proc& before, const core::Proc& after,
                                             std::span<const Obligation> obligations);
 

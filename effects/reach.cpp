@@ -58,8 +58,8 @@ std::set<Sym> names_of(const std::vector<Binder>& binders) {
 
 class Solver {
  public:
-  // Where an equation of k digits has several solutions, the heaviest of them, or 0 to k - 1 of them,
-  // are at the end of their ranges: `alternative` numbers these choices.
+  // Where an equation of k digits has several solutions, the heaviest of them, or 0 to k - 1 of
+  // them, are at the end of their ranges: `alternative` numbers these choices.
   Solver(const Access& access, const Equations& equations, std::size_t alternative = 0);
   // With these binders known.
   Solver(const Access& access, core::Substitution known)

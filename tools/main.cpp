@@ -230,7 +230,8 @@ void add_audit(CLI::App& app, CommandLine& c, int& status) {
       ->check(natural_number())
       ->capture_default_str();
   constexpr int most_runs = 100'000, most_jobs = 64;
-  sub->add_option("--count", c.audit.count, "random runs of each instruction, besides those on corners (30)")
+  sub->add_option("--count", c.audit.count,
+                  "random runs of each instruction, besides those on corners")
       ->check(CLI::Range(1, most_runs))
       ->capture_default_str();
   sub->add_option("--instr", c.audit.instr, "only this instruction")

@@ -151,7 +151,8 @@ Expr zero_of(Scalar type) {
 
 void owe(Plan& plan, const Planner& p, const Shape& s, Scalar type, const Expr& c) {
   const BlockRange loop = range_of(s.loop);
-  plan.owes.push_back(effects::values_equal(p.proc(), s.start, cast_to(type, s.zero.rhs), zero_of(type)));
+  plan.owes.push_back(
+      effects::values_equal(p.proc(), s.start, cast_to(type, s.zero.rhs), zero_of(type)));
   plan.owes.push_back(effects::value_unchanged(p.proc(), loop, c));
   for (std::size_t d = 0; d < s.zero.index.size(); ++d) {
     const Expr& index = s.zero.index[d];
