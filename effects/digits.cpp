@@ -78,25 +78,64 @@ Sum remainder(const DigitSum& s, std::int64_t k) {
   return sum_of(*d);
 }
 
-Sum of_binary(const core::Binary& b, const std::set<Sym>& binders) {
-  const Sum lhs = digit_sum(b.lhs, binders);
-  const Sum rhs = digit_sum(b.rhs, binders);
-  if (!lhs || !rhs) return std::nullopt;
-  const auto left = core::constant_value(b.lhs);
-  const auto right = core::constant_value(b.rhs);
-  if (b.op == BinaryOp::add) return combined(*lhs, *rhs, 1);
-  if (b.op == BinaryOp::sub) return combined(*lhs, *rhs, -1);
-  if (b.op == BinaryOp::mul && left) return scaled(*rhs, *left);
-  if (b.op == BinaryOp::mul && right) return scaled(*lhs, *right);
-  if (b.op == BinaryOp::div && right) return divided(*lhs, *right);
-  if (b.op == BinaryOp::mod && right) return remainder(*lhs, *right);
-  return std::nullopt;
-}
-
 bool mentions(const Resolved& e, const std::set<Sym>& binders) {
   const std::set<Sym> names = core::free_names(e);
   return std::any_of(names.begin(), names.end(), [&](const Sym& s) { return binders.contains(s); });
 }
+
+class Reader {
+ public:
+  Reader(const std::set<Sym>& binders, std::vector<NamedNumber>* named)
+      : binders_(binders), named_(named) {}
+
+  [[nodiscard]] Sum read(const Resolved& e) {
+    if (!mentions(e, binders_)) return DigitSum{{}, e};
+    if (const auto* v = core::as<core::Var>(e)) return sum_of(Digit{v->name, 1, std::nullopt});
+    if (const auto* b = core::as<core::Binary>(e)) return of_binary(*b);
+    const auto* u = core::as<core::Unary>(e);
+    if (u == nullptr || u->op != core::UnaryOp::neg) return std::nullopt;
+    const Sum arg = read(u->arg);
+    return arg ? scaled(*arg, -1) : std::nullopt;
+  }
+
+ private:
+  Sum of_binary(const core::Binary& b) {
+    const auto right = core::constant_value(b.rhs);
+    if (b.op == BinaryOp::div || b.op == BinaryOp::mod) {
+      return right ? of_part(b, *right) : std::nullopt;
+    }
+    const Sum lhs = read(b.lhs);
+    const Sum rhs = read(b.rhs);
+    if (!lhs || !rhs) return std::nullopt;
+    const auto left = core::constant_value(b.lhs);
+    if (b.op == BinaryOp::add) return combined(*lhs, *rhs, 1);
+    if (b.op == BinaryOp::sub) return combined(*lhs, *rhs, -1);
+    if (b.op == BinaryOp::mul && left) return scaled(*rhs, *left);
+    if (b.op == BinaryOp::mul && right) return scaled(*lhs, *right);
+    return std::nullopt;
+  }
+
+  Sum of_part(const core::Binary& b, std::int64_t k) {
+    const auto part = [&](const DigitSum& s) {
+      return b.op == BinaryOp::div ? divided(s, k) : remainder(s, k);
+    };
+    if (const Sum number = read(b.lhs)) {
+      if (const Sum direct = part(*number)) return direct;
+    }
+    return named_ == nullptr || k < 1 ? std::nullopt
+                                      : part(sum_of(Digit{name_of(b.lhs), 1, std::nullopt}));
+  }
+
+  Sym name_of(const Resolved& number) {
+    for (const NamedNumber& n : *named_) {
+      if (core::equal(n.number, number)) return n.name;
+    }
+    return named_->emplace_back(NamedNumber{Sym::fresh("number"), number}).name;
+  }
+
+  const std::set<Sym>& binders_;
+  std::vector<NamedNumber>* named_;
+};
 
 }  // namespace
 
@@ -106,13 +145,12 @@ Resolved value_of(const Digit& d, const Resolved& binder_value) {
 }
 
 std::optional<DigitSum> digit_sum(const Resolved& e, const std::set<Sym>& binders) {
-  if (!mentions(e, binders)) return DigitSum{{}, e};
-  if (const auto* v = core::as<core::Var>(e)) return sum_of(Digit{v->name, 1, std::nullopt});
-  if (const auto* b = core::as<core::Binary>(e)) return of_binary(*b, binders);
-  const auto* u = core::as<core::Unary>(e);
-  if (u == nullptr || u->op != core::UnaryOp::neg) return std::nullopt;
-  const Sum arg = digit_sum(u->arg, binders);
-  return arg ? scaled(*arg, -1) : std::nullopt;
+  return Reader(binders, nullptr).read(e);
+}
+
+std::optional<DigitSum> digit_sum(const Resolved& e, const std::set<Sym>& binders,
+                                  std::vector<NamedNumber>& named) {
+  return Reader(binders, &named).read(e);
 }
 
 }  // namespace selvage::effects

@@ -38,4 +38,14 @@ struct DigitSum {
 [[nodiscard]] std::optional<DigitSum> digit_sum(const Resolved& e,
                                                 const std::set<core::Sym>& binders);
 
+// A sum that is divided, under a name of its own.
+struct NamedNumber {
+  core::Sym name;
+  Resolved number;
+};
+// The same, where digits may also be those of the named numbers; new ones are added to these.
+[[nodiscard]] std::optional<DigitSum> digit_sum(const Resolved& e,
+                                                const std::set<core::Sym>& binders,
+                                                std::vector<NamedNumber>& named);
+
 }  // namespace selvage::effects

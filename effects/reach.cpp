@@ -4,6 +4,7 @@
 // first, each is the quotient of what is left by its weight: right whenever the lighter digits
 // together stay below that weight (mixed radix).  Where they do not, a value has several
 // representations: in tiles that overlap, the last tile may be the only one that has it.
+// A sum that is divided is found like a binder, from its digits; then it is a coordinate itself.
 #include "effects/reach.h"
 
 #include <algorithm>
@@ -69,6 +70,8 @@ class Solver {
   [[nodiscard]] std::size_t alternatives() const { return alternatives_; }
 
  private:
+  void add_equation(const Resolved& index, const Resolved& value);
+  [[nodiscard]] bool open_number();
   [[nodiscard]] std::vector<WeightedDigit> unknowns(const Equation& e) const;
   [[nodiscard]] const Equation* next_equation() const;
   [[nodiscard]] bool solve(const Equation& e);
@@ -86,13 +89,15 @@ class Solver {
   [[nodiscard]] std::optional<Resolved> largest(const Digit& d) const;
   [[nodiscard]] std::optional<std::int64_t> count(const Digit& d) const;
   [[nodiscard]] bool is_mixed_radix(const std::vector<WeightedDigit>& heaviest_first) const;
-  void settle_binders();
+  void settle(const Sym& binder);
   void choose_free(Candidates& out) const;
   [[nodiscard]] bool conditions_mention(const Sym& binder) const;
   [[nodiscard]] const Binder* binder(const Sym& s) const;
 
   const Access& access_;
   std::set<Sym> names_;
+  std::vector<NamedNumber> named_;
+  std::set<Sym> opened_;  // those of them that have become equations
   std::vector<Equation> equations_;
   std::vector<Found> found_;
   core::Substitution solved_;
@@ -104,12 +109,27 @@ class Solver {
 Solver::Solver(const Access& access, const Equations& equations, std::size_t alternative)
     : access_(access), names_(names_of(access.binders)), alternative_(alternative) {
   for (std::size_t d = 0; d < equations.cell.size(); ++d) {
-    if (const auto sum = digit_sum(equations.index[d], names_)) {
-      equations_.push_back({*sum, equations.cell[d]});
-    } else {
-      unique_ = false;
-    }
+    add_equation(equations.index[d], equations.cell[d]);
   }
+}
+
+void Solver::add_equation(const Resolved& index, const Resolved& value) {
+  const std::size_t before = named_.size();
+  const auto sum = digit_sum(index, names_, named_);
+  if (sum) equations_.push_back({*sum, value});
+  if (!sum || named_.size() > before) unique_ = false;
+}
+
+// A named number that is known by now becomes an equation; whether there was one.
+bool Solver::open_number() {
+  const auto next = std::find_if(named_.begin(), named_.end(), [&](const NamedNumber& n) {
+    return solved_.contains(n.name) && !opened_.contains(n.name);
+  });
+  if (next == named_.end()) return false;
+  opened_.insert(next->name);
+  const Resolved number = next->number;
+  add_equation(number, solved_.at(next->name));
+  return true;
 }
 
 const Binder* Solver::binder(const Sym& s) const {
@@ -162,14 +182,16 @@ std::optional<Resolved> Solver::in_known(const Resolved& e) const {
 }
 
 std::optional<Resolved> Solver::smallest(const Digit& d) const {
-  if (d.mod) return core::int_const(0);
-  const auto lo = in_known(binder(d.binder)->range->lo);
+  const Binder* b = binder(d.binder);
+  if (d.mod || b == nullptr) return core::int_const(0);  // of a named number, a guess
+  const auto lo = in_known(b->range->lo);
   return lo ? std::optional(value_of(d, *lo)) : std::nullopt;
 }
 
 std::optional<Resolved> Solver::largest(const Digit& d) const {
   if (d.mod) return core::int_const(*d.mod - 1);
-  const auto hi = in_known(binder(d.binder)->range->hi);
+  const Binder* b = binder(d.binder);
+  const auto hi = b == nullptr ? std::nullopt : in_known(b->range->hi);
   return hi ? std::optional(value_of(d, core::sub(*hi, core::int_const(1)))) : std::nullopt;
 }
 
@@ -276,17 +298,15 @@ bool Solver::solve(const Equation& e) {
 }
 
 // A binder of which only digits are known is their weighted sum.
-void Solver::settle_binders() {
-  for (const Binder& b : access_.binders) {
-    if (solved_.contains(b.name)) continue;
-    std::optional<Resolved> sum;
-    for (const Found& f : found_) {
-      if (f.digit.binder != b.name) continue;
-      const Resolved part = core::mul(core::int_const(f.digit.div), f.value);
-      sum = sum ? core::add(*sum, part) : part;
-    }
-    if (sum) solved_.insert_or_assign(b.name, *sum);
+void Solver::settle(const Sym& binder) {
+  if (solved_.contains(binder)) return;
+  std::optional<Resolved> sum;
+  for (const Found& f : found_) {
+    if (f.digit.binder != binder) continue;
+    const Resolved part = core::mul(core::int_const(f.digit.div), f.value);
+    sum = sum ? core::add(*sum, part) : part;
   }
+  if (sum) solved_.insert_or_assign(binder, *sum);
 }
 
 bool Solver::conditions_mention(const Sym& name) const {
@@ -321,10 +341,13 @@ void Solver::choose_free(Candidates& out) const {
 }
 
 Candidates Solver::solve() {
-  while (const Equation* e = next_equation()) {
-    if (!solve(*e)) return Candidates{{}, false};
-  }
-  settle_binders();
+  do {
+    while (const Equation* e = next_equation()) {
+      if (!solve(*e)) return Candidates{{}, false};
+    }
+    for (const NamedNumber& n : named_) settle(n.name);
+  } while (open_number());
+  for (const Binder& b : access_.binders) settle(b.name);
   Candidates out;
   out.unique = unique_;
   choose_free(out);
@@ -346,7 +369,7 @@ Candidates reaching(const Access& access, const std::vector<Resolved>& cell) {
     for (Reaching& more : solver.solve().candidates) out.candidates.push_back(std::move(more));
   };
   for (std::size_t k = 1; k < first.alternatives(); ++k) add(Solver(access, equations, k));
-  for (const Equations& other : restated(equations)) add(Solver(access, other));
+  if (const auto dividends = of_dividends(equations)) add(Solver(access, *dividends));
   if (auto binders = matched(equations, names_of(access.binders)))
     add(Solver(access, std::move(*binders)));
   return out;

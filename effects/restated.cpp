@@ -20,42 +20,6 @@ bool by_equal_constants(const Binary& a, const Binary& b) {
   return divisor && divisor == core::constant_value(b.rhs);
 }
 
-std::optional<Equations> of_dividends(Equations e) {
-  bool any = false;
-  for (std::size_t d = 0; d < e.cell.size(); ++d) {
-    const Binary* x = operation(e.index[d], BinaryOp::mod);
-    const Binary* y = operation(e.cell[d], BinaryOp::mod);
-    if (x == nullptr || y == nullptr || !by_equal_constants(*x, *y)) continue;
-    any = true;
-    const Resolved index = x->lhs, cell = y->lhs;
-    e.index[d] = index;
-    e.cell[d] = cell;
-  }
-  return any ? std::optional(e) : std::nullopt;
-}
-
-// (n / c, n % c) = (q, r), as n = c * q + r.
-std::optional<Equations> of_numbers_in_parts(Equations e) {
-  bool any = false;
-  for (std::size_t d = 0; d < e.index.size(); ++d) {
-    for (std::size_t k = 0; k < e.index.size(); ++k) {
-      const Binary* quotient = operation(e.index[d], BinaryOp::div);
-      const Binary* remainder = operation(e.index[k], BinaryOp::mod);
-      if (quotient == nullptr || remainder == nullptr ||
-          !by_equal_constants(*quotient, *remainder) ||
-          !core::equal(quotient->lhs, remainder->lhs)) {
-        continue;
-      }
-      any = true;
-      const Resolved number = quotient->lhs;
-      e.cell[d] = core::add(core::mul(quotient->rhs, e.cell[d]), e.cell[k]);
-      e.index[d] = number;
-      e.index[k] = e.cell[k] = core::int_const(0);
-    }
-  }
-  return any ? std::optional(e) : std::nullopt;
-}
-
 bool match_shape(const Resolved& index, const Resolved& cell, const std::set<Sym>& binders,
                  core::Substitution& found) {
   if (const auto* v = core::as<core::Var>(index); v != nullptr && binders.contains(v->name)) {
@@ -71,11 +35,18 @@ bool match_shape(const Resolved& index, const Resolved& cell, const std::set<Sym
 
 }  // namespace
 
-std::vector<Equations> restated(const Equations& e) {
-  std::vector<Equations> out;
-  if (auto some = of_dividends(e)) out.push_back(std::move(*some));
-  if (auto some = of_numbers_in_parts(e)) out.push_back(std::move(*some));
-  return out;
+std::optional<Equations> of_dividends(Equations e) {
+  bool any = false;
+  for (std::size_t d = 0; d < e.cell.size(); ++d) {
+    const Binary* x = operation(e.index[d], BinaryOp::mod);
+    const Binary* y = operation(e.cell[d], BinaryOp::mod);
+    if (x == nullptr || y == nullptr || !by_equal_constants(*x, *y)) continue;
+    any = true;
+    const Resolved index = x->lhs, cell = y->lhs;
+    e.index[d] = index;
+    e.cell[d] = cell;
+  }
+  return any ? std::optional(e) : std::nullopt;
 }
 
 std::optional<core::Substitution> matched(const Equations& e, const std::set<Sym>& binders) {

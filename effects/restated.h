@@ -20,9 +20,8 @@ struct Equations {
 
 // Where `index` and `cell` have remainders by one number: what these are taken of is equal.  In a
 // circular buffer, where the cell was written that is read, not where one that shares its place
-// was.  And where two dimensions hold the quotient and the remainder of one number: it is what they
-// make up.
-[[nodiscard]] std::vector<Equations> restated(const Equations& e);
+// was.  Nothing where there are none.
+[[nodiscard]] std::optional<Equations> of_dividends(Equations e);
 
 // The binders whose places in `index` other expressions take in `cell`, both being of one shape;
 // also where products and divisions make the equations hard to solve.  Nothing where they differ
