@@ -18,8 +18,11 @@ class Sym {
 
   [[nodiscard]] const std::string& name() const { return data_->name; }
   [[nodiscard]] std::uint64_t id() const { return data_->id; }
-  // A new symbol that prints alike.
-  [[nodiscard]] Sym copy() const { return fresh(name()); }
+  // A new symbol that stands for a copy of the same thing, and prints alike or as `name`.
+  [[nodiscard]] Sym copy() const { return copy(name()); }
+  [[nodiscard]] Sym copy(std::string name) const;
+  // The first symbol of those that it is a copy of, by its id.
+  [[nodiscard]] std::uint64_t origin() const { return data_->origin; }
 
   friend bool operator==(const Sym& a, const Sym& b) { return a.data_ == b.data_; }
   friend std::strong_ordering operator<=>(const Sym& a, const Sym& b) { return a.id() <=> b.id(); }
@@ -28,6 +31,7 @@ class Sym {
   struct Data {
     std::string name;
     std::uint64_t id;
+    std::uint64_t origin;
   };
   explicit Sym(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
   std::shared_ptr<const Data> data_;

@@ -21,7 +21,7 @@ using core::Sym;
 // What is remembered of something proved: the claims in it that stand undecided, and the laws its
 // proof leans on.
 struct Remembered {
-  std::vector<Outcome> open;
+  std::vector<OpenInitialisation> open;
   std::vector<Law> laws;
 };
 
@@ -85,7 +85,7 @@ class Certifier::Pass {
   Remembered since(Mark m) {
     Remembered found;
     found.open.assign(out_.open.begin() + static_cast<std::ptrdiff_t>(m.open), out_.open.end());
-    for (Outcome& o : found.open) o.decision.cached = true;
+    for (OpenInitialisation& o : found.open) o.outcome.decision.cached = true;
     found.laws = std::move(out_.laws);
     out_.laws = std::move(m.laws);
     add_laws(out_.laws, found.laws);
@@ -93,7 +93,7 @@ class Certifier::Pass {
   }
 
   void recall(const Remembered& r) {
-    for (const Outcome& o : r.open) out_.decisions.push_back(o.decision);
+    for (const OpenInitialisation& o : r.open) out_.decisions.push_back(o.outcome.decision);
     out_.open.insert(out_.open.end(), r.open.begin(), r.open.end());
     add_laws(out_.laws, r.laws);
   }
@@ -112,14 +112,21 @@ class Certifier::Pass {
   }
 
   void record(Outcome outcome) {
-    out_.decisions.push_back(outcome.decision);
-    add_laws(out_.laws, outcome.laws);
-    const bool may_stay_open = outcome.decision.claim == Claim::initialised_before_read &&
-                               outcome.decision.answer == smt::Answer::undecided;
-    if (may_stay_open) out_.open.push_back(outcome);
-    if (outcome.proved() || may_stay_open || failed()) return;
+    note(outcome);
+    if (outcome.proved() || failed()) return;
     out_.failure = std::move(outcome);
     out_.failed_in = proc_;
+  }
+
+  void note(const Outcome& outcome) {
+    out_.decisions.push_back(outcome.decision);
+    add_laws(out_.laws, outcome.laws);
+  }
+
+  void record_initialisation(const Sym& buffer, Outcome outcome) {
+    if (outcome.decision.answer != smt::Answer::undecided) return record(std::move(outcome));
+    note(outcome);
+    out_.open.push_back({buffer, std::move(outcome)});
   }
 
   void check_block(const Block& block, core::Path& path, const Context& before) {
@@ -194,7 +201,7 @@ class Certifier::Pass {
       }
       path.back() = static_cast<int>(i);
       const Mark before_it = mark();
-      record(initialised(path));
+      record_initialisation(alloc->buffer, initialised(path));
       Remembered found = since(before_it);
       if (failed()) return;
       memory_.allocations.emplace(std::move(key), std::move(found));

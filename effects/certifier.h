@@ -15,15 +15,19 @@
 
 namespace selvage::effects {
 
+// A buffer of which it is neither proved nor refuted that it is written before it is read.
+struct OpenInitialisation {
+  core::Sym buffer;
+  Outcome outcome;
+};
+
 // What checking a procedure came to.
 struct Checked {
   std::vector<Decision> decisions;  // those made now, and the undecided ones that stand from before
   std::vector<Law> laws;
-  // initialised_before_read that is neither proved nor refuted, of this procedure and those it
-  // calls.
-  std::vector<Outcome> open;
-  std::optional<Outcome> failure;  // the first other claim that is not proved
-  core::Proc failed_in;            // where it failed: the procedure, or one that it calls
+  std::vector<OpenInitialisation> open;  // of this procedure and those it calls
+  std::optional<Outcome> failure;        // the first other claim that is not proved
+  core::Proc failed_in;                  // where it failed: the procedure, or one that it calls
 };
 
 class Certifier {

@@ -128,6 +128,18 @@ struct Judge::State {
   Certifier certifier;
   std::vector<Decision> decisions;
 
+  // A source may leave open whether a buffer is written before it is read; a step may not, unless
+  // it was open of that buffer before.  The first that was not.
+  std::optional<Outcome> first_new(std::vector<OpenInitialisation> open, const Proc& before) {
+    std::set<std::uint64_t> known;
+    for (const OpenInitialisation& o : certifier.check(before).open)
+      known.insert(o.buffer.origin());
+    for (OpenInitialisation& o : open) {
+      if (!known.contains(o.buffer.origin())) return std::move(o.outcome);
+    }
+    return std::nullopt;
+  }
+
   // The refusal for an obligation of the step from `before` to `after`.
   Error refusal(Outcome outcome, const Proc& before, const Proc& after,
                 std::span<const Obligation> obligations) {
@@ -162,7 +174,7 @@ Judge::~Judge() = default;
 Result<Certificate> Judge::certify_source(const Proc& p) {
   TRY(small, state_->sizes.check(p));
   TRY(typed, core::typecheck(p));
-  std::vector<Outcome> open;
+  std::vector<OpenInitialisation> open;
   return invariants_of(Certificate(p, p, p), typed, open);
 }
 
@@ -183,20 +195,19 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
     certificate.decisions_.push_back(std::move(outcome.decision));
     add_laws(certificate.laws_, outcome.laws);
   }
-  std::vector<Outcome> open;
+  std::vector<OpenInitialisation> open;
   Result<Certificate> certified = [&] {
     [[maybe_unused]] const mutation::ResultOfStep result;
     return invariants_of(std::move(certificate), typed.value(), open);
   }();
-  // A source may leave open whether a cell is written before it is read; a step may not bring that
-  // in.
-  if (certified.ok() && !open.empty() && state_->certifier.check(before).open.empty())
-    return unconfirmed(std::move(open.front()));
+  if (!certified.ok() || open.empty()) return certified;
+  if (auto brought_in = state_->first_new(std::move(open), before))
+    return unconfirmed(std::move(*brought_in));
   return certified;
 }
 
 Result<Certificate> Judge::invariants_of(Certificate certificate, const Proc& typed,
-                                         std::vector<Outcome>& open) {
+                                         std::vector<OpenInitialisation>& open) {
   if (!typed->instr) {
     const auto placed = core::place_buffers({typed});
     if (!placed.ok()) return placed.error();

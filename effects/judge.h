@@ -32,7 +32,7 @@ struct JudgeOptions {
   bool confirm = true;                  // run what is refuted, for the notes; changes no verdict
 };
 
-struct Outcome;
+struct OpenInitialisation;
 
 // What was decided, for reports and benchmarks.
 struct Decision {
@@ -80,7 +80,8 @@ class Judge {
   [[nodiscard]] Result<Certificate> certify_source(const core::Proc& p);
 
   // One step: the obligations, then the front-end invariants of `after`, of which
-  // initialised_before_read may be undecided only where it is so in `before`.  The error is that of
+  // initialised_before_read may be undecided only of buffers, or copies of them, of which it is so
+  // in `before`.  The error is that of
   // the first obligation not proved, with the smallest counterexample found, in the user's names,
   // and whether running both versions confirmed it.
   [[nodiscard]] Result<Certificate> certify(const core::Proc& before, const core::Proc& after,
@@ -99,7 +100,7 @@ class Judge {
   // The certificate, if the front-end invariants hold of its procedure; `typed` is that procedure
   // with its types recomputed.  Which of them stand undecided goes to `open`.
   [[nodiscard]] Result<Certificate> invariants_of(Certificate certificate, const core::Proc& typed,
-                                                  std::vector<Outcome>& open);
+                                                  std::vector<OpenInitialisation>& open);
 
   struct State;
   std::unique_ptr<State> state_;

@@ -71,6 +71,7 @@ class Solver {
 
  private:
   void add_equation(const Resolved& index, const Resolved& value);
+  void know_numbers();
   [[nodiscard]] bool open_number();
   [[nodiscard]] std::vector<WeightedDigit> unknowns(const Equation& e) const;
   [[nodiscard]] const Equation* next_equation() const;
@@ -118,6 +119,17 @@ void Solver::add_equation(const Resolved& index, const Resolved& value) {
   const auto sum = digit_sum(index, names_, named_);
   if (sum) equations_.push_back({*sum, value});
   if (!sum || named_.size() > before) unique_ = false;
+}
+
+// A named number is known once all binders in it are.
+void Solver::know_numbers() {
+  for (const NamedNumber& n : named_) {
+    if (solved_.contains(n.name)) continue;
+    if (const auto value = in_known(n.number)) {
+      solved_.insert_or_assign(n.name, *value);
+      opened_.insert(n.name);
+    }
+  }
 }
 
 // A named number that is known by now becomes an equation; whether there was one.
@@ -342,8 +354,10 @@ void Solver::choose_free(Candidates& out) const {
 
 Candidates Solver::solve() {
   do {
+    know_numbers();
     while (const Equation* e = next_equation()) {
       if (!solve(*e)) return Candidates{{}, false};
+      know_numbers();
     }
     for (const NamedNumber& n : named_) settle(n.name);
   } while (open_number());

@@ -143,7 +143,7 @@ Result<Plan> plan(const Planner& p, const UnrollBuffer& args) {
   type.shape = s.rest(type.shape);
   Block allocations;
   for (std::int64_t k = 0; k < extent; ++k) {
-    s.slices.push_back(Sym::fresh(fmt::format("{}_{}", alloc.buffer.name(), k)));
+    s.slices.push_back(alloc.buffer.copy(fmt::format("{}_{}", alloc.buffer.name(), k)));
     allocations.push_back(make_stmt(stmt->loc, Alloc{s.slices.back(), type, alloc.memory}));
   }
   Plan plan{Edit(p.proc()), {}, {}};
