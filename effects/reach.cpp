@@ -384,7 +384,10 @@ Candidates reaching(const Access& access, const std::vector<Resolved>& cell) {
   };
   for (std::size_t k = 1; k < first.alternatives(); ++k) add(Solver(access, equations, k));
   if (const auto dividends = of_dividends(equations)) add(Solver(access, *dividends));
-  if (auto binders = matched(equations, names_of(access.binders)))
+  const std::set<Sym> binders_of_access = names_of(access.binders);
+  if (const auto coefficients = of_coefficients(equations, binders_of_access))
+    add(Solver(access, *coefficients));
+  if (auto binders = matched(equations, binders_of_access))
     add(Solver(access, std::move(*binders)));
   return out;
 }

@@ -12,7 +12,7 @@
 
 namespace selvage::effects {
 
-// index[d] = cell[d] in every dimension d.
+// index[d] = cell[d] for every d: at first one equation for each dimension.
 struct Equations {
   std::vector<Resolved> index;  // of the access, in its binders
   std::vector<Resolved> cell;
@@ -22,6 +22,11 @@ struct Equations {
 // circular buffer, where the cell was written that is read, not where one that shares its place
 // was.  Nothing where there are none.
 [[nodiscard]] std::optional<Equations> of_dividends(Equations e);
+
+// Where binders are multiplied by something symbolic, as in b * i + j: what each such factor is
+// multiplied by is equal, and so is the rest.  Nothing where there is none.
+[[nodiscard]] std::optional<Equations> of_coefficients(const Equations& e,
+                                                       const std::set<core::Sym>& binders);
 
 // The binders whose places in `index` other expressions take in `cell`, both being of one shape;
 // also where products and divisions make the equations hard to solve.  Nothing where they differ
