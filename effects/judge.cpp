@@ -197,7 +197,7 @@ Result<Certificate> Judge::certify(const Proc& before, const Proc& after,
   }
   std::vector<OpenInitialisation> open;
   Result<Certificate> certified = [&] {
-    [[maybe_unused]] const mutation::ResultOfStep result;
+    const mutation::ResultOfStep result;
     return invariants_of(std::move(certificate), typed.value(), open);
   }();
   if (!certified.ok() || open.empty()) return certified;

@@ -108,13 +108,13 @@ class Remembering {
 
 [[nodiscard]] constexpr bool slips(Slip) { return false; }
 [[nodiscard]] inline Outcome answered(Outcome outcome) { return outcome; }
-struct Deciding {
+struct [[maybe_unused]] Deciding {
   constexpr Deciding(Claim, Role) {}
 };
-struct ResultOfStep {
+struct [[maybe_unused]] ResultOfStep {
   constexpr ResultOfStep() {}
 };
-struct Remembering {
+struct [[maybe_unused]] Remembering {
   constexpr Remembering() {}
 };
 
