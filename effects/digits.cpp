@@ -78,11 +78,6 @@ Sum remainder(const DigitSum& s, std::int64_t k) {
   return sum_of(*d);
 }
 
-bool mentions(const Resolved& e, const std::set<Sym>& binders) {
-  const std::set<Sym> names = core::free_names(e);
-  return std::any_of(names.begin(), names.end(), [&](const Sym& s) { return binders.contains(s); });
-}
-
 class Reader {
  public:
   Reader(const std::set<Sym>& binders, std::vector<NamedNumber>* named)
@@ -138,6 +133,11 @@ class Reader {
 };
 
 }  // namespace
+
+bool mentions(const Resolved& e, const std::set<Sym>& binders) {
+  const std::set<Sym> names = core::free_names(e);
+  return std::any_of(names.begin(), names.end(), [&](const Sym& s) { return binders.contains(s); });
+}
 
 Resolved value_of(const Digit& d, const Resolved& binder_value) {
   Resolved v = d.div == 1 ? binder_value : core::floor_div(binder_value, core::int_const(d.div));

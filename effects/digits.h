@@ -13,6 +13,9 @@
 
 namespace selvage::effects {
 
+// Does one of the binders occur in it?
+[[nodiscard]] bool mentions(const Resolved& e, const std::set<core::Sym>& binders);
+
 // (binder / div) % mod; without mod, binder / div.  div >= 1, mod >= 1.
 struct Digit {
   core::Sym binder;

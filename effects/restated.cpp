@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/build.h"
+#include "effects/digits.h"
 
 namespace selvage::effects {
 namespace {
@@ -20,10 +21,6 @@ const Binary* operation(const Resolved& e, BinaryOp op) {
 bool by_equal_constants(const Binary& a, const Binary& b) {
   const auto divisor = core::constant_value(a.rhs);
   return divisor && divisor == core::constant_value(b.rhs);
-}
-
-bool mentions(const Resolved& e, const std::set<Sym>& names) {
-  return std::ranges::any_of(core::free_names(e), [&](const Sym& s) { return names.contains(s); });
 }
 
 // Its factor that is the same for all values of the binders, and is no number.
