@@ -13,6 +13,7 @@
 #include "primitives/resolve.h"
 #include "tools/fuzz/data_text.h"
 #include "tools/fuzz/fitting.h"
+#include "tools/fuzz/neighbour.h"
 #include "tools/fuzz/place_json.h"
 
 namespace selvage::fuzz {
@@ -359,53 +360,8 @@ class Drawing {
   // A place close to the one given, or any.
   template <class T>
   Json alter_place(const T& slot) {
-    const Json other = neighbour(slot.place);
-    return other.is_null() || random_.one_in(4) ? draw(slot) : other;
-  }
-  Json neighbour(const core::Place& place) {
-    core::Place out = place;
-    const int by = random_.one_in(2) ? 1 : -1;
-    if (auto* gap = std::get_if<core::Gap>(&out)) gap->at += by;
-    if (auto* e = std::get_if<core::ExprPlace>(&out)) {
-      if (random_.one_in(3)) {
-        e->path.pop_back();
-      } else {
-        e->path.back() += by;
-      }
-    }
-    if (auto* range = std::get_if<core::BlockRange>(&out)) {
-      switch (random_.between(0, 3)) {
-        case 0:
-          range->count += by;
-          break;
-        case 1:  // what is inside
-          range->block.push_back(range->first);
-          range->block.push_back(0);
-          range->first = 0;
-          range->count = 1;
-          break;
-        case 2:  // what it is in
-          if (range->block.size() >= 2) {
-            range->first = range->block[range->block.size() - 2];
-            range->block.resize(range->block.size() - 2);
-            range->count = 1;
-            break;
-          }
-          [[fallthrough]];
-        default:
-          range->first += by;
-      }
-    }
-    return is_there(out) ? place_json(out) : Json();
-  }
-  [[nodiscard]] bool is_there(const core::Place& place) const {
-    if (const auto* e = std::get_if<core::ExprPlace>(&place)) {
-      if (e->path.empty() || e->path.back() < 0) return false;
-    }
-    if (const auto* range = std::get_if<core::BlockRange>(&place)) {
-      if (range->count < 1 || range->first < 0) return false;
-    }
-    return core::exists(p_, place);
+    const std::optional<core::Place> other = neighbour(random_, p_, slot.place);
+    return !other || random_.one_in(4) ? draw(slot) : place_json(*other);
   }
 
   // An integer of it one more or less, or something added to it.
